@@ -1,0 +1,118 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The imports each module may use are listed in Documentation/modules.txt; a test holds this file
+// and every `import` line to that list.
+
+/// Modules whose inner loops must stay usable in debug test runs.
+let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+let package = Package(
+    name: "agon",
+    products: [
+        .executable(name: "agon", targets: ["agon"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ],
+    targets: [
+        // System libraries.
+        .systemLibrary(name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"])]),
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+
+        // C targets: tensor kernels, and the native twins that benchmarks are held against.
+        .target(name: "CTensorKernels"),
+        .target(name: "CNativeTwins", linkerSettings: [.linkedLibrary("gmp"), .linkedLibrary("mpfr")]),
+
+        // Run side.
+        .target(name: "Numerics", dependencies: ["CGMP"], swiftSettings: optimised),
+        .target(name: "Crypto", dependencies: ["Numerics", "CSodium"]),
+        .target(name: "Tensors", dependencies: ["Numerics", "CTensorKernels"], swiftSettings: optimised),
+        .target(name: "Bytecode", dependencies: ["Numerics"], swiftSettings: optimised),
+        .target(name: "Verifier", dependencies: ["Bytecode"], swiftSettings: optimised),
+        .target(
+            name: "Machine",
+            dependencies: ["Verifier", "Bytecode", "Numerics", "Tensors", "Crypto"],
+            swiftSettings: optimised),
+        .target(name: "Ledger", dependencies: ["Machine", "Verifier", "Bytecode", "Crypto", "Numerics"]),
+        .target(name: "Node", dependencies: ["Ledger", "Machine", "Bytecode", "Crypto", "Numerics", "CSQLite"]),
+
+        // Compile side.
+        .target(name: "Diagnostics"),
+        .target(name: "Syntax", dependencies: ["Diagnostics"]),
+        .target(name: "Semantics", dependencies: ["Syntax", "Diagnostics", "Numerics"]),
+        .target(name: "Lowering", dependencies: ["Semantics", "Diagnostics", "Bytecode", "Numerics"]),
+        .target(
+            name: "Reference",
+            dependencies: ["Semantics", "Diagnostics", "Numerics", "Tensors", "Crypto"]),
+
+        // Tools on top.
+        .target(
+            name: "Harness",
+            dependencies: [
+                "Syntax", "Semantics", "Diagnostics", "Lowering", "Reference", "Bytecode", "Verifier", "Machine",
+                "Ledger", "Node", "Crypto", "Numerics", "Tensors",
+            ]),
+        .target(
+            name: "Workbench",
+            dependencies: [
+                "Harness", "Syntax", "Semantics", "Diagnostics", "Reference", "Bytecode", "Ledger", "Node", "Crypto",
+                "Numerics", "CEdit",
+            ]),
+        .target(
+            name: "Benchmarks",
+            dependencies: [
+                "Harness", "Machine", "Verifier", "Bytecode", "Lowering", "Numerics", "Crypto", "CNativeTwins",
+            ],
+            swiftSettings: optimised),
+        .target(
+            name: "Season",
+            dependencies: ["Harness", "Ledger", "Node", "Machine", "Bytecode", "Crypto", "Tensors", "Numerics"]),
+        .executableTarget(
+            name: "agon",
+            dependencies: [
+                "Diagnostics", "Syntax", "Semantics", "Lowering", "Bytecode", "Verifier", "Machine", "Ledger", "Node",
+                "Harness", "Workbench", "Benchmarks", "Season", "Crypto", "Numerics",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+
+        // Tests, one target a module.
+        .testTarget(name: "NumericsTests", dependencies: ["Numerics"], swiftSettings: optimised),
+        .testTarget(name: "CryptoTests", dependencies: ["Crypto"]),
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Numerics"]),
+        .testTarget(name: "BytecodeTests", dependencies: ["Bytecode", "Numerics"]),
+        .testTarget(
+            name: "MachineTests",
+            dependencies: ["Machine", "Verifier", "Bytecode", "Numerics", "Tensors", "Crypto"]),
+        .testTarget(
+            name: "LedgerTests",
+            dependencies: ["Ledger", "Node", "Machine", "Verifier", "Bytecode", "Crypto", "Numerics"]),
+        .testTarget(name: "SyntaxTests", dependencies: ["Syntax", "Diagnostics"]),
+        .testTarget(name: "SemanticsTests", dependencies: ["Semantics", "Syntax", "Diagnostics", "Numerics"]),
+        .testTarget(
+            name: "LoweringTests",
+            dependencies: [
+                "Lowering", "Semantics", "Syntax", "Diagnostics", "Reference", "Harness", "Machine", "Verifier",
+                "Bytecode", "Ledger", "Numerics", "Crypto",
+            ]),
+        .testTarget(
+            name: "HarnessTests",
+            dependencies: [
+                "Harness", "Lowering", "Semantics", "Syntax", "Diagnostics", "Reference", "Machine", "Verifier",
+                "Bytecode", "Ledger", "Node", "Numerics", "Crypto", "Tensors", "Workbench", "Benchmarks", "Season",
+            ]),
+        .testTarget(name: "RepositoryTests", dependencies: ["Syntax", "Diagnostics"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+// Fuzz executables have their own `main`, so they join the package only when asked for.
+if Context.environment["AGON_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "agon-mutants",
+            dependencies: ["Harness", "Lowering", "Machine", "Verifier", "Bytecode", "Numerics", "Ledger"],
+            path: "Tests/Mutants"))
+}

@@ -1,0 +1,4 @@
+#ifndef NATIVE_TWINS_H
+#define NATIVE_TWINS_H
+#include <stdint.h>
+#endif
