@@ -1,0 +1,70 @@
+/// Every diagnostic's stable code. E01xx text and syntax, E02xx names, E03xx types, E04xx numbers and rounding, E05xx tokens,
+/// E06xx phases and sealing, E07xx totality, E08xx contracts and calls, E09xx tests.
+public enum DiagnosticCode: String, CaseIterable, Sendable {
+    // Text and syntax.
+    case invalidCharacter = "E0101"
+    case unterminatedText = "E0102"
+    case invalidNumber = "E0103"
+    case unexpectedToken = "E0104"
+    case nestingTooDeep = "E0105"
+    case sourceTooLarge = "E0106"
+    case invalidUTF8 = "E0107"
+    case unterminatedComment = "E0108"
+    case invalidEscape = "E0109"
+    // Names and imports.
+    case unknownName = "E0201"
+    case duplicateName = "E0202"
+    case unknownType = "E0203"
+    case unknownMember = "E0204"
+    case importNotFound = "E0205"
+    case importCycle = "E0206"
+    case notAValue = "E0207"
+    // Types.
+    case typeMismatch = "E0301"
+    case wrongArguments = "E0302"
+    case typeArgument = "E0303"
+    case notAllowedHere = "E0304"
+    case notAssignable = "E0305"
+    case missingReturn = "E0306"
+    case notExhaustive = "E0307"
+    case infiniteType = "E0308"
+    case cannotInferType = "E0309"
+    case missingInitialValue = "E0310"
+    case noZeroValue = "E0311"
+    case shapeMismatch = "E0312"
+    case unreachableCode = "E0313"
+    case unusedResult = "E0314"
+    // Numbers.
+    case roundingNeeded = "E0401"
+    case integerTooWide = "E0402"
+    case constantOutOfRange = "E0403"
+    case notConstant = "E0404"
+    // Tokens.
+    case tokenUnused = "E0501"
+    case tokenUsedTwice = "E0502"
+    case tokenNotAllowedHere = "E0503"
+    case wrongAsset = "E0504"
+    case tokenPathsDiffer = "E0505"
+    case assetNotIssued = "E0506"
+    case assetNotBound = "E0507"
+    // Phases and sealing.
+    case unknownPhase = "E0601"
+    case phaseUnreachable = "E0602"
+    case phaseOrder = "E0603"
+    case noFinalPhase = "E0604"
+    case sealedUnreadable = "E0605"
+    case sealedDeclaration = "E0606"
+    // Totality.
+    case recursion = "E0701"
+    case boundNeeded = "E0702"
+    case boundTooLarge = "E0703"
+    case loopMutation = "E0704"
+    case jumpOutsideLoop = "E0705"
+    // Contracts and calls.
+    case viewWrites = "E0801"
+    case interfaceNotMet = "E0802"
+    case contextNotAllowed = "E0803"
+    case limitExceeded = "E0804"
+    // Tests.
+    case testOnly = "E0901"
+}

@@ -1,0 +1,439 @@
+import Diagnostics
+
+// The tree that the parser builds. Every node keeps its span; the token list of the file keeps everything else (comments, white space).
+
+public struct Identifier: Sendable {
+    public let name: String
+    public let span: Span
+    public init(_ name: String, _ span: Span) {
+        self.name = name
+        self.span = span
+    }
+}
+
+public struct FileSyntax: Sendable {
+    public var source: SourceFile
+    public var imports: [ImportSyntax]
+    public var declarations: [DeclarationSyntax]
+    public init(source: SourceFile, imports: [ImportSyntax], declarations: [DeclarationSyntax]) {
+        self.source = source
+        self.imports = imports
+        self.declarations = declarations
+    }
+}
+
+public struct ImportSyntax: Sendable {
+    public var path: String
+    public var span: Span
+    public init(path: String, span: Span) {
+        self.path = path
+        self.span = span
+    }
+}
+
+/// Top-level declarations and contract members share one enum: most occur in both places.
+public enum DeclarationSyntax: Sendable {
+    case structure(StructSyntax)
+    case enumeration(EnumSyntax)
+    case interface(InterfaceSyntax)
+    case contract(ContractSyntax)
+    case constant(ConstantSyntax)
+    case function(FunctionSyntax)
+    case test(TestSyntax)
+    // Members of contracts only.
+    case asset(AssetSyntax)
+    case state(StateSyntax)
+    case role(RoleSyntax)
+    case event(EventSyntax)
+    case error(EventSyntax)
+    case round(RoundSyntax)
+}
+
+public struct ParameterSyntax: Sendable {
+    public var name: Identifier
+    public var type: TypeSyntax
+    public init(name: Identifier, type: TypeSyntax) {
+        self.name = name
+        self.type = type
+    }
+}
+
+public struct StructSyntax: Sendable {
+    public var name: Identifier
+    public var fields: [ParameterSyntax]
+    public var span: Span
+    public init(name: Identifier, fields: [ParameterSyntax], span: Span) {
+        self.name = name
+        self.fields = fields
+        self.span = span
+    }
+}
+
+public struct EnumSyntax: Sendable {
+    public struct Case: Sendable {
+        public var name: Identifier
+        public var payload: [ParameterSyntax]
+        public init(name: Identifier, payload: [ParameterSyntax]) {
+            self.name = name
+            self.payload = payload
+        }
+    }
+    public var name: Identifier
+    public var cases: [Case]
+    public var span: Span
+    public init(name: Identifier, cases: [Case], span: Span) {
+        self.name = name
+        self.cases = cases
+        self.span = span
+    }
+}
+
+public struct InterfaceSyntax: Sendable {
+    public struct Method: Sendable {
+        public var isView: Bool
+        public var name: Identifier
+        public var parameters: [ParameterSyntax]
+        public var result: TypeSyntax?
+        public init(isView: Bool, name: Identifier, parameters: [ParameterSyntax], result: TypeSyntax?) {
+            self.isView = isView
+            self.name = name
+            self.parameters = parameters
+            self.result = result
+        }
+    }
+    public var name: Identifier
+    public var methods: [Method]
+    public var span: Span
+    public init(name: Identifier, methods: [Method], span: Span) {
+        self.name = name
+        self.methods = methods
+        self.span = span
+    }
+}
+
+public struct ConstantSyntax: Sendable {
+    public var name: Identifier
+    public var type: TypeSyntax?
+    public var value: ExpressionSyntax
+    public init(name: Identifier, type: TypeSyntax?, value: ExpressionSyntax) {
+        self.name = name
+        self.type = type
+        self.value = value
+    }
+}
+
+/// A free function, or a contract's function, action, view or initializer.
+public struct FunctionSyntax: Sendable {
+    public enum Kind: Sendable { case function, action, view, initializer }
+    public struct During: Sendable {
+        public var round: Identifier
+        public var key: ExpressionSyntax
+        public var phase: Identifier
+        public init(round: Identifier, key: ExpressionSyntax, phase: Identifier) {
+            self.round = round
+            self.key = key
+            self.phase = phase
+        }
+    }
+    public var kind: Kind
+    /// `init` for an initializer.
+    public var name: Identifier
+    public var parameters: [ParameterSyntax]
+    public var result: TypeSyntax?
+    public var role: Identifier?
+    public var during: During?
+    public var body: BlockSyntax
+    public var documentation: String?
+    public init(
+        kind: Kind, name: Identifier, parameters: [ParameterSyntax], result: TypeSyntax?, role: Identifier?, during: During?,
+        body: BlockSyntax, documentation: String?
+    ) {
+        self.kind = kind
+        self.name = name
+        self.parameters = parameters
+        self.result = result
+        self.role = role
+        self.during = during
+        self.body = body
+        self.documentation = documentation
+    }
+}
+
+public struct TestSyntax: Sendable {
+    public var name: String
+    public var nameSpan: Span
+    public var body: BlockSyntax
+    public init(name: String, nameSpan: Span, body: BlockSyntax) {
+        self.name = name
+        self.nameSpan = nameSpan
+        self.body = body
+    }
+}
+
+public struct ContractSyntax: Sendable {
+    public var name: Identifier
+    public var interfaces: [Identifier]
+    public var members: [DeclarationSyntax]
+    public var span: Span
+    public var documentation: String?
+    public init(
+        name: Identifier, interfaces: [Identifier], members: [DeclarationSyntax], span: Span, documentation: String?
+    ) {
+        self.name = name
+        self.interfaces = interfaces
+        self.members = members
+        self.span = span
+        self.documentation = documentation
+    }
+}
+
+public struct AssetSyntax: Sendable {
+    public enum Origin: Sendable { case issued, native, bound }
+    public var name: Identifier
+    public var origin: Origin
+    public init(name: Identifier, origin: Origin) {
+        self.name = name
+        self.origin = origin
+    }
+}
+
+public struct StateSyntax: Sendable {
+    /// `let`: set once, in the declaration or in `init`.
+    public var isConstant: Bool
+    public var name: Identifier
+    public var type: TypeSyntax
+    public var initial: ExpressionSyntax?
+    public init(isConstant: Bool, name: Identifier, type: TypeSyntax, initial: ExpressionSyntax?) {
+        self.isConstant = isConstant
+        self.name = name
+        self.type = type
+        self.initial = initial
+    }
+}
+
+public struct RoleSyntax: Sendable {
+    public var name: Identifier
+    public var predicate: ExpressionSyntax
+    public init(name: Identifier, predicate: ExpressionSyntax) {
+        self.name = name
+        self.predicate = predicate
+    }
+}
+
+/// An event or an error: a name and its payload.
+public struct EventSyntax: Sendable {
+    public var name: Identifier
+    public var parameters: [ParameterSyntax]
+    public init(name: Identifier, parameters: [ParameterSyntax]) {
+        self.name = name
+        self.parameters = parameters
+    }
+}
+
+public struct RoundSyntax: Sendable {
+    public var name: Identifier
+    public var keyName: Identifier
+    public var keyType: TypeSyntax
+    public var state: [StateSyntax]
+    public var sealed: [SealedSyntax]
+    public var phases: [PhaseSyntax]
+    public var span: Span
+    public init(
+        name: Identifier, keyName: Identifier, keyType: TypeSyntax, state: [StateSyntax], sealed: [SealedSyntax],
+        phases: [PhaseSyntax], span: Span
+    ) {
+        self.name = name
+        self.keyName = keyName
+        self.keyType = keyType
+        self.state = state
+        self.sealed = sealed
+        self.phases = phases
+        self.span = span
+    }
+}
+
+public struct SealedSyntax: Sendable {
+    public enum Unrevealed: Sendable {
+        case keep
+        case forfeit(from: ExpressionSyntax, to: ExpressionSyntax)
+    }
+    public var name: Identifier
+    public var type: TypeSyntax
+    public var maximum: ExpressionSyntax
+    public var role: Identifier?
+    public var commitPhase: Identifier
+    public var revealPhase: Identifier
+    public var unrevealed: Unrevealed
+    public init(
+        name: Identifier, type: TypeSyntax, maximum: ExpressionSyntax, role: Identifier?, commitPhase: Identifier,
+        revealPhase: Identifier, unrevealed: Unrevealed
+    ) {
+        self.name = name
+        self.type = type
+        self.maximum = maximum
+        self.role = role
+        self.commitPhase = commitPhase
+        self.revealPhase = revealPhase
+        self.unrevealed = unrevealed
+    }
+}
+
+public struct PhaseSyntax: Sendable {
+    public var name: Identifier
+    public var durationBlocks: ExpressionSyntax?
+    public var condition: ExpressionSyntax?
+    public var successor: Identifier?
+    public init(name: Identifier, durationBlocks: ExpressionSyntax?, condition: ExpressionSyntax?, successor: Identifier?) {
+        self.name = name
+        self.durationBlocks = durationBlocks
+        self.condition = condition
+        self.successor = successor
+    }
+}
+
+public struct TypeSyntax: Sendable {
+    public enum Argument: Sendable {
+        /// A type, or the name of a constant: only the checker can tell.
+        case type(TypeSyntax)
+        case integer(String, Span)
+        case dimensions([Dimension], Span)
+    }
+    public enum Dimension: Sendable {
+        case name(Identifier)
+        case integer(String, Span)
+    }
+    public var name: Identifier
+    public var arguments: [Argument]
+    public var isOptional: Bool
+    public var span: Span
+    public init(name: Identifier, arguments: [Argument], isOptional: Bool, span: Span) {
+        self.name = name
+        self.arguments = arguments
+        self.isOptional = isOptional
+        self.span = span
+    }
+}
+
+public struct BlockSyntax: Sendable {
+    public var statements: [StatementSyntax]
+    public var span: Span
+    public init(statements: [StatementSyntax], span: Span) {
+        self.statements = statements
+        self.span = span
+    }
+}
+
+public struct StatementSyntax: Sendable {
+    public indirect enum Kind: Sendable {
+        case binding(isVariable: Bool, name: Identifier, type: TypeSyntax?, value: ExpressionSyntax)
+        case assignment(target: ExpressionSyntax, op: AssignmentOperator, value: ExpressionSyntax)
+        /// A call for its effect.
+        case expression(ExpressionSyntax)
+        case conditional(condition: ConditionSyntax, then: BlockSyntax, otherwise: BlockSyntax?)
+        case loop(names: [Identifier], sequence: SequenceSyntax, maximum: ExpressionSyntax?, body: BlockSyntax)
+        case match(subject: ExpressionSyntax, cases: [MatchCaseSyntax], otherwise: BlockSyntax?)
+        case result(ExpressionSyntax?)
+        case require(condition: ConditionSyntax, failure: FailureSyntax?)
+        case fail(FailureSyntax)
+        case emit(name: Identifier, arguments: [ArgumentSyntax])
+        case breakLoop
+        case continueLoop
+        case open(round: Identifier, key: ExpressionSyntax)
+        case attempt(result: Identifier?, call: ExpressionSyntax, gas: ExpressionSyntax, then: BlockSyntax, failed: BlockSyntax)
+        case advance(blocks: ExpressionSyntax)
+        case expect(ExpressionSyntax)
+        case expectFailure(FailureSyntax?, body: BlockSyntax)
+    }
+    public var kind: Kind
+    public var span: Span
+    public init(_ kind: Kind, _ span: Span) {
+        self.kind = kind
+        self.span = span
+    }
+}
+
+public enum AssignmentOperator: String, Sendable { case set = "=", add = "+=", subtract = "-=", multiply = "*=" }
+
+public enum ConditionSyntax: Sendable {
+    case expression(ExpressionSyntax)
+    case binding(name: Identifier, value: ExpressionSyntax)
+}
+
+public enum SequenceSyntax: Sendable {
+    case range(from: ExpressionSyntax, to: ExpressionSyntax)
+    case elements(ExpressionSyntax)
+}
+
+public struct MatchCaseSyntax: Sendable {
+    public var name: Identifier
+    public var bindings: [Identifier]
+    public var body: BlockSyntax
+    public init(name: Identifier, bindings: [Identifier], body: BlockSyntax) {
+        self.name = name
+        self.bindings = bindings
+        self.body = body
+    }
+}
+
+public struct FailureSyntax: Sendable {
+    public var name: Identifier
+    public var arguments: [ArgumentSyntax]
+    public init(name: Identifier, arguments: [ArgumentSyntax]) {
+        self.name = name
+        self.arguments = arguments
+    }
+}
+
+public struct ArgumentSyntax: Sendable {
+    public var label: Identifier?
+    public var value: ExpressionSyntax
+    public init(label: Identifier?, value: ExpressionSyntax) {
+        self.label = label
+        self.value = value
+    }
+}
+
+public enum BinaryOperator: String, Sendable {
+    case or = "||", and = "&&"
+    case equal = "==", notEqual = "!=", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">="
+    case fallback = "??"
+    case add = "+", subtract = "-", multiply = "*", divide = "/", remainder = "%"
+}
+
+public enum UnaryOperator: String, Sendable { case negate = "-", not = "!" }
+
+public struct ExpressionSyntax: Sendable {
+    public indirect enum Kind: Sendable {
+        /// Digits without underscores.
+        case integer(String)
+        /// Digits with one point, without underscores.
+        case decimal(String)
+        /// The text's value, escapes resolved.
+        case text(String)
+        case hexBytes([UInt8])
+        case boolean(Bool)
+        case none
+        case name(Identifier)
+        /// `.name`: an enum case or option whose type comes from the context.
+        case implicitMember(Identifier)
+        case list([ExpressionSyntax])
+        case member(ExpressionSyntax, Identifier)
+        case call(ExpressionSyntax, [ArgumentSyntax])
+        case index(ExpressionSyntax, ExpressionSyntax)
+        case unary(UnaryOperator, ExpressionSyntax)
+        case binary(BinaryOperator, ExpressionSyntax, ExpressionSyntax)
+        case ternary(ExpressionSyntax, ExpressionSyntax, ExpressionSyntax)
+        case split(whole: ExpressionSyntax, weights: ExpressionSyntax, remainder: ExpressionSyntax)
+        case deploy(contract: Identifier, arguments: [ArgumentSyntax], actor: ExpressionSyntax?)
+        /// `call as actor`
+        case asActor(ExpressionSyntax, actor: ExpressionSyntax)
+        /// Where the parser could not make sense of the text; already reported.
+        case invalid
+    }
+    public var kind: Kind
+    public var span: Span
+    public init(_ kind: Kind, _ span: Span) {
+        self.kind = kind
+        self.span = span
+    }
+}
