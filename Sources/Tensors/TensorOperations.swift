@@ -20,15 +20,17 @@ public enum TensorOperations {
         _ left: UnsafePointer<Int32>, count: Int, _ right: UnsafePointer<Int32>, rightCount: Int,
         into result: UnsafeMutablePointer<Int32>
     ) throws(TensorError) {
-        var overflows = false
+        // A sum overflows when its sign differs from both operands'; collecting sign bits keeps the loop branch-free.
+        var overflows: Int32 = 0
         forEachRow(count: count, rowLength: rightCount) { start in
             for index in 0..<rightCount {
-                let (sum, overflow) = left[start + index].addingReportingOverflow(right[index])
+                let augend = left[start + index], addend = right[index]
+                let sum = augend &+ addend
                 result[start + index] = sum
-                overflows = overflows || overflow
+                overflows |= (augend ^ sum) & (addend ^ sum)
             }
         }
-        guard !overflows else { throw .elementOverflow }
+        guard overflows >= 0 else { throw .elementOverflow }
     }
 
     /// As `add`, but a sum that does not fit 32 bits becomes the nearest value that does.

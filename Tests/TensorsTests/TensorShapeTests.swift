@@ -44,9 +44,9 @@ import Testing
         let gas = TensorCosts.gasOfMatrixProduct(small, weights)
         #expect(gas > 92 * 64 * 32 / 32)
         let deep = try TensorShape([128, 131_071]), wide = try TensorShape([131_071, 128])
-        #expect(TensorCosts.gasOfMatrixProduct(deep, wide) > 128 * 128 * 131_071 / 16)
+        #expect(TensorCosts.gasOfMatrixProduct(deep, wide) > 128 * 128 * 131_071 / 32)
         let flat = try TensorShape([1 << 24, 1]), scalar = try TensorShape([1, 1])
-        #expect(TensorCosts.gasOfMatrixProduct(flat, scalar) > 1 << 24)
+        #expect(TensorCosts.gasOfMatrixProduct(flat, scalar) > 1 << 23)
         for cost in [TensorCosts.add, .requantise, .map, .argmax, .equalCount, .transpose] {
             #expect(cost.gas(elements: 0) == cost.fixed)
             #expect(cost.gas(elements: 1 << 24) > cost.gas(elements: 1 << 23))
