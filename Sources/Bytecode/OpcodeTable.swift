@@ -1,0 +1,316 @@
+/// What a register operand must hold.
+public enum OperandClass: String, Sendable {
+    case any, integer, boolean, bytes32, list, structure
+    /// Enum or option.
+    case variant
+    case option
+    /// Struct, enum or option.
+    case object
+    /// Bytes or text.
+    case bytes
+    case tensor, token, tokenList
+    /// Anything but tokens.
+    case copyable
+}
+
+/// What an operand byte means.
+public enum OperandRole: Sendable {
+    case none
+    /// A register that is read.
+    case use(OperandClass)
+    /// A register that is written.
+    case define(OperandClass)
+    /// A register that is read and written in place.
+    case modify(OperandClass)
+    /// A linear register that is emptied.
+    case consume(OperandClass)
+    /// First of several consecutive registers; the types come from the table that the immediate points into.
+    case base
+    /// A case index of an enum or option.
+    case caseIndex
+}
+
+/// What the 32-bit immediate means.
+public enum ImmediateRole: String, Sendable {
+    case none, immediate, constant, type, field, function, error, builtinError, slot, asset, sealed, event, interface, axis
+    /// Instructions from this one to the target, in 8-byte words.
+    case offset
+    /// `Rounding` raw value.
+    case rounding
+    /// 0 ascending, 1 descending.
+    case direction
+    /// A register in the low byte.
+    case register
+    /// A register in the low byte, `Rounding` in the second.
+    case registerRounding
+    case bits
+    /// Round index in the high 16 bits, set of phases in the low 16.
+    case phases
+    /// Index of an imported method.
+    case method
+    /// Imported method in the low 16 bits, signed offset in the high 16.
+    case methodOffset
+}
+
+/// One row of the instruction table.
+public struct OpcodeRow: Sendable {
+    public let opcode: Opcode
+    public let a: OperandRole
+    public let b: OperandRole
+    public let c: OperandRole
+    public let immediate: ImmediateRole
+    /// Base cost in gas; one unit is meant to be one nanosecond on the reference machine.
+    public let cost: UInt32
+    /// 8-byte words of the instruction.
+    public let words: Int
+    public let summary: String
+}
+
+public enum OpcodeTable {
+    private static func row(
+        _ opcode: Opcode, _ a: OperandRole, _ b: OperandRole, _ c: OperandRole, _ immediate: ImmediateRole, cost: UInt32,
+        words: Int = 1, _ summary: String
+    ) -> OpcodeRow {
+        OpcodeRow(
+            opcode: opcode, a: a, b: b, c: c, immediate: immediate, cost: cost, words: words, summary: summary)
+    }
+
+    /// Indexed by raw value.
+    public static let rows: [OpcodeRow] = [
+        // Control.
+        row(.jump, .none, .none, .none, .offset, cost: 1, words: 2,
+            "continues at pc + offset"),
+        row(.branchTrue, .use(.boolean), .none, .none, .offset, cost: 1, words: 2,
+            "jumps when a is true"),
+        row(.branchFalse, .use(.boolean), .none, .none, .offset, cost: 1, words: 2,
+            "jumps when a is false"),
+        row(.branchLess, .use(.integer), .use(.integer), .none, .offset, cost: 2, words: 2,
+            "jumps when a < b"),
+        row(.branchLessOrEqual, .use(.integer), .use(.integer), .none, .offset, cost: 2, words: 2,
+            "jumps when a <= b"),
+        row(.branchEqual, .use(.integer), .use(.integer), .none, .offset, cost: 2, words: 2,
+            "jumps when a == b"),
+        row(.branchNotEqual, .use(.integer), .use(.integer), .none, .offset, cost: 2, words: 2,
+            "jumps when a != b"),
+        row(.loop, .modify(.integer), .use(.integer), .none, .offset, cost: 2, words: 2,
+            "a += 1; jumps when a < b"),
+        row(.call, .base, .none, .none, .function, cost: 4, words: 2,
+            "calls a lower-numbered function with its window at a; the result comes back in a"),
+        row(.`return`, .use(.any), .none, .none, .none, cost: 2,
+            "ends the function with the value in a"),
+        row(.returnNothing, .none, .none, .none, .none, cost: 2,
+            "ends the function"),
+        row(.fail, .base, .none, .none, .error, cost: 4,
+            "fails with a declared error whose payload starts at a"),
+        row(.failBuiltin, .none, .none, .none, .builtinError, cost: 4,
+            "fails with a built-in error"),
+        // Integers.
+        row(.loadInteger, .define(.integer), .none, .none, .immediate, cost: 1,
+            "a = immediate"),
+        row(.loadBoolean, .define(.boolean), .none, .none, .immediate, cost: 1,
+            "a = immediate (0 or 1)"),
+        row(.loadConstant, .define(.any), .none, .none, .constant, cost: 2,
+            "a = constant"),
+        row(.move, .define(.any), .use(.any), .none, .none, cost: 1,
+            "a = b (tokens: moved)"),
+        row(.add, .define(.integer), .use(.integer), .use(.integer), .none, cost: 2,
+            "a = b + c"),
+        row(.subtract, .define(.integer), .use(.integer), .use(.integer), .none, cost: 2,
+            "a = b - c"),
+        row(.multiply, .define(.integer), .use(.integer), .use(.integer), .none, cost: 3,
+            "a = b * c"),
+        row(.addImmediate, .define(.integer), .use(.integer), .none, .immediate, cost: 2,
+            "a = b + immediate"),
+        row(.multiplyImmediate, .define(.integer), .use(.integer), .none, .immediate, cost: 3,
+            "a = b * immediate"),
+        row(.divide, .define(.integer), .use(.integer), .use(.integer), .rounding, cost: 8,
+            "a = b / c, rounded"),
+        row(.modulo, .define(.integer), .use(.integer), .use(.integer), .none, cost: 8,
+            "a = b mod c, floored"),
+        row(.moduloImmediate, .define(.integer), .use(.integer), .none, .immediate, cost: 4,
+            "a = b mod immediate (positive)"),
+        row(.negate, .define(.integer), .use(.integer), .none, .none, cost: 2,
+            "a = -b"),
+        row(.absolute, .define(.integer), .use(.integer), .none, .none, cost: 2,
+            "a = |b|"),
+        row(.minimum, .define(.integer), .use(.integer), .use(.integer), .none, cost: 3,
+            "a = min(b, c)"),
+        row(.maximum, .define(.integer), .use(.integer), .use(.integer), .none, cost: 3,
+            "a = max(b, c)"),
+        row(.mulDiv, .define(.integer), .use(.integer), .use(.integer), .registerRounding, cost: 30,
+            "a = b * c / d, rounded; the product may be twice as wide as a value"),
+        row(.mulMod, .define(.integer), .use(.integer), .use(.integer), .register, cost: 30,
+            "a = b * c mod d, floored"),
+        row(.exp, .define(.integer), .use(.integer), .none, .rounding, cost: 300,
+            "a = e^b, both raw 18-decimal Fixed, correctly rounded"),
+        row(.checkSigned, .use(.integer), .none, .none, .bits, cost: 1,
+            "fails Overflow unless a fits that many bits, signed"),
+        row(.checkUnsigned, .use(.integer), .none, .none, .bits, cost: 1,
+            "fails Overflow unless a is in 0 ..< 2^bits"),
+        row(.less, .define(.boolean), .use(.integer), .use(.integer), .none, cost: 2,
+            "a = b < c"),
+        row(.lessOrEqual, .define(.boolean), .use(.integer), .use(.integer), .none, cost: 2,
+            "a = b <= c"),
+        row(.equalInteger, .define(.boolean), .use(.integer), .use(.integer), .none, cost: 2,
+            "a = b == c"),
+        row(.equalBoolean, .define(.boolean), .use(.boolean), .use(.boolean), .none, cost: 2,
+            "a = b == c"),
+        row(.not, .define(.boolean), .use(.boolean), .none, .none, cost: 1,
+            "a = !b"),
+        row(.equalBytes32, .define(.boolean), .use(.bytes32), .use(.bytes32), .none, cost: 3,
+            "a = b == c"),
+        row(.equalValue, .define(.boolean), .use(.copyable), .use(.copyable), .none, cost: 8,
+            "a = b == c, structurally; both of one type"),
+        // Objects.
+        row(.newObject, .define(.object), .base, .caseIndex, .type, cost: 20,
+            "a = struct (c is 0), enum or option (case c) with fields from b on"),
+        row(.getField, .define(.any), .use(.structure), .none, .field, cost: 2,
+            "a = field of struct b"),
+        row(.setField, .modify(.structure), .use(.any), .none, .field, cost: 3,
+            "field of struct a = b, in place"),
+        row(.copyObject, .define(.any), .use(.any), .none, .none, cost: 20,
+            "a = shallow copy of list, struct, enum or option b"),
+        row(.tag, .define(.integer), .use(.variant), .none, .none, cost: 1,
+            "a = case index of enum or option b"),
+        row(.getPayload, .define(.any), .use(.variant), .caseIndex, .field, cost: 3,
+            "a = payload of b, which must be of case c"),
+        row(.newList, .define(.list), .none, .none, .type, cost: 20,
+            "a = empty list"),
+        row(.listCount, .define(.integer), .use(.list), .none, .none, cost: 1,
+            "a = count of b"),
+        row(.listGet, .define(.any), .use(.list), .use(.integer), .none, cost: 3,
+            "a = b[c]"),
+        row(.listSet, .modify(.list), .use(.integer), .use(.any), .none, cost: 4,
+            "a[b] = c, in place"),
+        row(.listAppend, .modify(.list), .use(.any), .none, .none, cost: 6,
+            "appends b to a, in place"),
+        row(.listRepeat, .define(.list), .use(.any), .use(.integer), .type, cost: 20,
+            "a = c times b"),
+        row(.listSum, .define(.integer), .use(.list), .none, .none, cost: 10,
+            "a = sum of the integers in b"),
+        row(.listContains, .define(.boolean), .use(.list), .use(.any), .none, cost: 10,
+            "a = some element of b equals c"),
+        row(.listSort, .define(.list), .use(.list), .none, .direction, cost: 20,
+            "a = the integers of b, sorted"),
+        row(.listOrder, .define(.list), .use(.list), .none, .direction, cost: 20,
+            "a = indices of b in sorted order; ties: lower index first"),
+        row(.listRanks, .define(.list), .use(.list), .none, .direction, cost: 20,
+            "a = rank of each element of b; ties: lower index first"),
+        row(.splitAmount, .define(.list), .use(.integer), .use(.list), .none, cost: 30,
+            "a = parts of b by the weights c; all zero without a positive weight"),
+        // Bytes.
+        row(.byteCount, .define(.integer), .use(.bytes), .none, .none, cost: 1,
+            "a = count of b"),
+        row(.byteGet, .define(.integer), .use(.bytes), .use(.integer), .none, cost: 3,
+            "a = b[c]"),
+        row(.byteSlice, .define(.bytes), .use(.bytes), .use(.integer), .register, cost: 20,
+            "a = b from c up to the register"),
+        row(.byteConcatenate, .define(.bytes), .use(.bytes), .use(.bytes), .none, cost: 20,
+            "a = b then c"),
+        // Hashes and signatures.
+        row(.hashValue, .define(.bytes32), .use(.copyable), .none, .none, cost: 250,
+            "a = BLAKE2b-256 of the canonical encoding of b (of the bytes themselves for bytes)"),
+        row(.sha256, .define(.bytes32), .use(.bytes), .none, .none, cost: 450,
+            "a = SHA-256 of b"),
+        row(.verifySignature, .define(.boolean), .base, .none, .none, cost: 60000,
+            "a = Ed25519 check of public key, message, signature from b on"),
+        row(.verifyVRF, .define(.option), .base, .none, .none, cost: 500000,
+            "a = RFC 9381 output for public key, input, proof from b on"),
+        row(.commitment, .define(.bytes32), .base, .none, .sealed, cost: 300,
+            "a = commitment to key, author, value, salt from b on"),
+        // Context.
+        row(.caller, .define(.bytes32), .none, .none, .none, cost: 1,
+            "a = the immediate caller"),
+        row(.selfAddress, .define(.bytes32), .none, .none, .none, cost: 1,
+            "a = this contract"),
+        row(.height, .define(.integer), .none, .none, .none, cost: 1,
+            "a = block height"),
+        row(.chain, .define(.bytes32), .none, .none, .none, cost: 1,
+            "a = chain id"),
+        row(.assetID, .define(.bytes32), .none, .none, .asset, cost: 40,
+            "a = id of the asset"),
+        // State; keys are in consecutive registers from b on.
+        row(.stateGet, .define(.any), .base, .none, .slot, cost: 20,
+            "a = entry, or the zero value"),
+        row(.stateFind, .define(.option), .base, .none, .slot, cost: 40,
+            "a = entry, if present"),
+        row(.statePut, .use(.any), .base, .none, .slot, cost: 30,
+            "entry = a"),
+        row(.stateContains, .define(.boolean), .base, .none, .slot, cost: 20,
+            "a = is the entry present"),
+        row(.stateRemove, .none, .base, .none, .slot, cost: 30,
+            "removes the entry"),
+        row(.stateCount, .define(.integer), .base, .none, .slot, cost: 20,
+            "a = number of entries under the leading keys"),
+        row(.stateKeyAt, .define(.any), .base, .use(.integer), .slot, cost: 30,
+            "a = last key of the c-th entry under the leading keys"),
+        // Vaults and tokens.
+        row(.vaultPut, .consume(.token), .base, .none, .slot, cost: 40,
+            "puts token a into the vault"),
+        row(.vaultTake, .define(.token), .base, .use(.integer), .slot, cost: 40,
+            "a = c units out of the vault"),
+        row(.vaultTakeAll, .define(.token), .base, .none, .slot, cost: 40,
+            "a = all of the vault"),
+        row(.vaultAmount, .define(.integer), .base, .none, .slot, cost: 20,
+            "a = amount in the vault"),
+        row(.tokenAmount, .define(.integer), .use(.token), .none, .none, cost: 1,
+            "a = amount of token b"),
+        row(.tokenTake, .define(.token), .modify(.token), .use(.integer), .none, cost: 3,
+            "a = c units out of token b"),
+        row(.tokenJoin, .modify(.token), .consume(.token), .none, .none, cost: 3,
+            "a takes in b"),
+        row(.tokenEmpty, .define(.token), .none, .none, .asset, cost: 1,
+            "a = empty token"),
+        row(.tokenClose, .consume(.token), .none, .none, .none, cost: 2,
+            "ends an empty token"),
+        row(.mint, .define(.token), .use(.integer), .none, .asset, cost: 60,
+            "a = b new units"),
+        row(.burn, .consume(.token), .none, .none, .none, cost: 60,
+            "destroys token a"),
+        row(.send, .consume(.token), .use(.bytes32), .none, .none, cost: 60,
+            "credits address b"),
+        row(.tokenSplit, .define(.tokenList), .modify(.token), .use(.list), .none, cost: 40,
+            "a = parts of token b by weights c; b keeps the whole when no weight is positive, else nothing"),
+        row(.tokenListNext, .define(.token), .modify(.tokenList), .none, .none, cost: 3,
+            "a = next part of b"),
+        row(.tokenListClose, .consume(.tokenList), .none, .none, .none, cost: 2,
+            "ends a token list whose parts are all taken"),
+        row(.tokenListCount, .define(.integer), .use(.tokenList), .none, .none, cost: 1,
+            "a = parts left in b"),
+        // Rounds and sealed values.
+        row(.phaseGuard, .use(.integer), .none, .none, .phases, cost: 2,
+            "fails WrongPhase unless phase a is in the set"),
+        row(.sealCommit, .base, .use(.bytes32), .none, .sealed, cost: 60,
+            "stores commitment b for the keys from a on"),
+        row(.sealReveal, .base, .use(.any), .use(.bytes32), .sealed, cost: 400,
+            "checks value b and salt c against the commitment for the keys from a on, and stores the value"),
+        // Other contracts.
+        row(.interfaceCall, .base, .use(.bytes32), .none, .method, cost: 800,
+            "calls a method of contract b with arguments from a on; the result comes back in a"),
+        row(.tryCall, .base, .use(.bytes32), .use(.integer), .methodOffset, cost: 900, words: 2,
+            "as interfaceCall with c units of gas; jumps when the callee fails"),
+        row(.toInterface, .define(.bytes32), .use(.bytes32), .none, .interface, cost: 60,
+            "a = b, which must implement the interface"),
+        row(.emit, .base, .none, .none, .event, cost: 30,
+            "emits an event with payload from a on"),
+        // Tensors.
+        row(.tensorMatmul, .define(.tensor), .use(.tensor), .use(.tensor), .none, cost: 60,
+            "a = b times c, i8 to i32"),
+        row(.tensorAdd, .define(.tensor), .use(.tensor), .use(.tensor), .none, cost: 40,
+            "a = b + c; c may be one row"),
+        row(.tensorRequantize, .define(.tensor), .use(.tensor), .use(.integer), .register, cost: 40,
+            "a = b times multiplier c, shifted right by the register, rounded half to even, saturated to i8"),
+        row(.tensorRelu, .define(.tensor), .use(.tensor), .none, .none, cost: 40,
+            "a = max(b, 0)"),
+        row(.tensorArgmax, .define(.tensor), .use(.tensor), .none, .none, cost: 40,
+            "a = index of the largest along the last axis"),
+        row(.tensorCountEqual, .define(.integer), .use(.tensor), .use(.tensor), .none, cost: 40,
+            "a = number of equal elements"),
+        row(.tensorAt, .define(.integer), .use(.tensor), .base, .none, cost: 4,
+            "a = element of b at the indices from c on"),
+        row(.tensorSize, .define(.integer), .use(.tensor), .none, .axis, cost: 1,
+            "a = size of b along the axis"),
+    ]
+
+    public static subscript(_ opcode: Opcode) -> OpcodeRow { rows[Int(opcode.rawValue)] }
+}
