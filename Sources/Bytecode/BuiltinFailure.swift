@@ -1,0 +1,19 @@
+/// Failures the language itself can raise. Raw values are operands of `failBuiltin` and part of the ABI.
+public enum BuiltinFailure: UInt8, CaseIterable, Hashable, Sendable {
+    case overflow, divisionByZero, indexOutOfRange, capacityExceeded, loopBound, lengthMismatch, requirementFailed
+    case notAuthorized, insufficientAmount, tokenNotEmpty, vaultNotEmpty, negativeWeight, roundExists, noSuchRound
+    case wrongPhase, alreadyCommitted, notCommitted, alreadyRevealed, commitmentMismatch, reentrancy, callDepth
+    case insufficientGas, interfaceMismatch, noSuchContract, assetMismatch, shapeMismatch, outOfGas, outOfMemory
+    case integerTooWide, invalidArgument, assetNotBound
+
+    /// The name as contracts and receipts spell it: `Overflow`.
+    public var name: String {
+        let text = String(describing: self)
+        return text.prefix(1).uppercased() + text.dropFirst()
+    }
+
+    public init?(name: String) {
+        guard let match = Self.allCases.first(where: { $0.name == name }) else { return nil }
+        self = match
+    }
+}
