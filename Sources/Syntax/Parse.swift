@@ -1,0 +1,35 @@
+import Diagnostics
+
+/// The deepest nesting a source may have: blocks, brackets, operators and types, counted together. Every recursion over
+/// a tree is at most this deep, however long the source is.
+public let nestingLimit = 128
+
+/// Reads a file. Everything that is wrong with it is reported into the bag; the tree holds what could be read.
+public func parse(_ source: SourceFile, into bag: DiagnosticBag) -> FileSyntax {
+    var parser = Parser(tokenize(source, into: bag), bag)
+    return parser.file()
+}
+
+/// What a line of an interactive session holds.
+public struct InteractiveSyntax: Sendable {
+    public var imports: [ImportSyntax]
+    public var declarations: [DeclarationSyntax]
+    /// A plain expression is a statement of kind `expression`.
+    public var statements: [StatementSyntax]
+    /// The text is right as far as it goes but ends too early: more lines are to be asked for, and what was reported is
+    /// to be dropped.
+    public var isIncomplete: Bool
+}
+
+/// Reads imports, declarations, statements and expressions in any order, as an interactive session takes them.
+public func parseStatements(_ source: SourceFile, into bag: DiagnosticBag) -> InteractiveSyntax {
+    let inner = DiagnosticBag()
+    var parser = Parser(tokenize(source, into: inner), inner)
+    var result = parser.interactive()
+    for diagnostic in inner.diagnostics { bag.report(diagnostic) }
+    // Only the end of the text is wrong: an open bracket, an operator without its right side, an open comment.
+    let errors = inner.diagnostics.filter { $0.severity == .error }
+    result.isIncomplete =
+        !errors.isEmpty && errors.allSatisfy { $0.code == .unterminatedComment || parser.isAtEnd($0) }
+    return result
+}

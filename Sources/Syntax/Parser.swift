@@ -1,0 +1,251 @@
+import Diagnostics
+
+/// Thrown to leave the construct that cannot be read; the error has been reported.
+struct ParseFailure: Error {}
+
+/// Recursive descent over the tokens of one file. This part holds the cursor, errors and recovery; the extensions follow
+/// the sections of the grammar.
+struct Parser {
+    let source: SourceFile
+    let tokens: [Token]
+    let bag: DiagnosticBag
+    var position = 0
+    /// Recursion depth, and the height of the expression read last: their sum is held to `nestingLimit`.
+    var depth = 0
+    var height = 0
+    /// Round and square brackets open since the statement or member began.
+    var openBrackets = 0
+    /// Offsets at which errors for lack of more text were reported.
+    private var isSilent = false
+    private var endErrors: Set<Int> = []
+
+    init(_ sourceTokens: SourceTokens, _ bag: DiagnosticBag) {
+        source = sourceTokens.source
+        tokens = sourceTokens.tokens
+        self.bag = bag
+    }
+
+    // MARK: Cursor
+
+    var current: Token { tokens[position] }
+    var kind: TokenKind { tokens[position].kind }
+    var nextKind: TokenKind { tokens[min(position + 1, tokens.count - 1)].kind }
+    /// Where the token before the current one ended.
+    var previousEnd: Int { position > 0 ? tokens[position - 1].end : 0 }
+
+    func text(_ token: Token) -> String { String(decoding: source.bytes[token.start..<token.end], as: UTF8.self) }
+    func span(_ token: Token) -> Span { Span(source, token.start, token.end) }
+    /// From an offset to the end of the token before the current one.
+    func span(from start: Int) -> Span { Span(source, start, max(start, previousEnd)) }
+
+    @discardableResult
+    mutating func advance() -> Token {
+        let token = tokens[position]
+        switch token.kind {
+        case .leftParenthesis, .leftBracket: openBrackets += 1
+        case .rightParenthesis, .rightBracket: openBrackets -= 1
+        default: break
+        }
+        if position < tokens.count - 1 { position += 1 }
+        return token
+    }
+
+    mutating func accept(_ wanted: TokenKind) -> Bool {
+        guard kind == wanted else { return false }
+        advance()
+        return true
+    }
+
+    @discardableResult
+    mutating func expect(_ wanted: TokenKind, hint: String? = nil) throws(ParseFailure) -> Token {
+        if kind == wanted { return advance() }
+        throw unexpected(wanted.description, hint: hint, replacement: wanted)
+    }
+
+    mutating func name(_ what: String = "a name") throws(ParseFailure) -> Identifier {
+        if kind.isName {
+            let token = advance()
+            return Identifier(text(token), span(token))
+        }
+        let hint = kind.isReserved ? "'\(kind.rawValue)' is a word of the language and cannot be a name" : nil
+        throw unexpected(what, hint: hint)
+    }
+
+    /// The closing bracket that belongs to `opening`.
+    @discardableResult
+    mutating func close(_ wanted: TokenKind, _ opening: Token, orElse other: String? = nil) throws(ParseFailure) -> Token {
+        if kind == wanted { return advance() }
+        let what = (other.map { $0 + " or " } ?? "") + wanted.description
+        throw unexpected(what, also: [Label(span(opening), "opened here")])
+    }
+
+    // MARK: Errors
+
+    /// Reports that something else stands where `what` should.
+    mutating func unexpected(
+        _ what: String, also secondary: [Label] = [], hint: String? = nil, replacement: TokenKind? = nil
+    ) -> ParseFailure {
+        let token = current
+        if token.kind == .invalid { return ParseFailure() }
+        var hint = hint
+        var fixIt: FixIt?
+        if let replacement, token.kind.isName, TokenKind.words[replacement.rawValue] != nil,
+            didYouMean(text(token), among: [replacement.rawValue]) != nil
+        {
+            hint = hint ?? "did you mean '\(replacement.rawValue)'?"
+            fixIt = FixIt(span(token), replacement.rawValue)
+        }
+        // What is missing at the end of a line is shown there, not at the beginning of the next.
+        let isLate = (token.startsLine || token.kind == .end) && position > 0
+        let place = isLate ? Span(source, previousEnd, previousEnd) : span(token)
+        report(
+            Diagnostic(
+                .unexpectedToken, "expected \(what), found \(describe(token))", at: place, label: "expected \(what)",
+                also: secondary, hint: hint, fixIt: fixIt))
+        return ParseFailure()
+    }
+
+    mutating func report(_ diagnostic: Diagnostic) {
+        guard !isSilent else { return }
+        if kind == .end { endErrors.insert(diagnostic.primary.span.start) }
+        bag.report(diagnostic)
+    }
+
+    /// Whether the error was that the text ends too early.
+    func isAtEnd(_ diagnostic: Diagnostic) -> Bool {
+        diagnostic.code == .unexpectedToken && endErrors.contains(diagnostic.primary.span.start)
+    }
+
+    func describe(_ token: Token) -> String {
+        switch token.kind {
+        case .name: "the name '\(shortened(text(token)))'"
+        case .integer, .decimal, .hexBytes: "the number \(shortened(text(token)))"
+        default: token.kind.description
+        }
+    }
+
+    func shortened(_ text: String) -> String { text.utf8.count <= 40 ? text : text.prefix(40) + "…" }
+
+    // MARK: Depth
+
+    mutating func enter() throws(ParseFailure) {
+        depth += 1
+        height = 0
+        try checkDepth()
+    }
+
+    mutating func leave() { depth -= 1 }
+
+    /// After this error the rest of the file is not read: what it nests in is unknown.
+    mutating func checkDepth() throws(ParseFailure) {
+        guard depth + height > nestingLimit else { return }
+        report(
+            Diagnostic(
+                .nestingTooDeep, "more than \(nestingLimit) levels of nesting or operators in one chain",
+                at: span(current), label: "too deep here",
+                hint: "divide it into steps with 'let'; what follows in this file was not read"))
+        isSilent = true
+        position = tokens.count - 1
+        throw ParseFailure()
+    }
+
+    // MARK: Recovery
+
+    /// Words that begin a declaration or member and nothing else.
+    static func beginsDeclaration(_ kind: TokenKind) -> Bool {
+        switch kind {
+        case .importWord, .structWord, .enumWord, .interfaceWord, .contractWord, .constWord, .functionWord, .assetWord,
+            .initWord, .roleWord, .eventWord, .errorWord, .actionWord, .viewWord, .testWord:
+            true
+        default: false
+        }
+    }
+
+    static func beginsStatement(_ kind: TokenKind) -> Bool {
+        switch kind {
+        case .letWord, .varWord, .ifWord, .forWord, .matchWord, .requireWord, .failWord, .emitWord, .breakWord,
+            .continueWord, .openWord, .tryWord, .advanceWord, .expectWord, .returnWord:
+            true
+        default: false
+        }
+    }
+
+    /// Skips one bracketed group, however deep, without recursion.
+    mutating func skipGroup() {
+        var level = 0
+        repeat {
+            switch kind {
+            case .leftBrace: level += 1
+            case .rightBrace: level -= 1
+            case .end: return
+            default: break
+            }
+            advance()
+        } while level > 0
+    }
+
+    /// Goes on to where the next statement begins, or to the end of the block. Blocks on the way are read for their errors.
+    mutating func recoverInBlock() {
+        while true {
+            switch kind {
+            case .end, .rightBrace: return
+            case .leftBrace: readSkippedBlock()
+            case _ where Parser.beginsStatement(kind): return
+            case _ where Parser.beginsDeclaration(kind) && current.startsLine: return
+            case _ where kind.isName && current.startsLine && openBrackets <= 0: return
+            default: advance()
+            }
+        }
+    }
+
+    /// Goes on to where the next declaration or member begins, or to the end of the braces.
+    mutating func recoverInMembers() {
+        while true {
+            switch kind {
+            case .end, .rightBrace: return
+            case .leftBrace: readSkippedBlock()
+            case .roundWord, .sealedWord, .phaseWord:
+                if current.startsLine && nextKind.isName { return }
+                advance()
+            case .letWord, .varWord:
+                if current.startsLine { return }
+                advance()
+            case _ where Parser.beginsDeclaration(kind) && (current.startsLine || openBrackets <= 0): return
+            default: advance()
+            }
+        }
+    }
+
+    private mutating func readSkippedBlock() {
+        let isBlock = Parser.beginsStatement(nextKind) || (nextKind.isName && !isField(position + 1))
+        guard isBlock else { return skipGroup() }
+        _ = try? block()
+    }
+
+    private func isField(_ index: Int) -> Bool {
+        let after = tokens[min(index + 1, tokens.count - 1)].kind
+        return after == .colon || after.isName
+    }
+
+    // MARK: Documentation
+
+    /// The `///` lines that stand directly before a token.
+    func documentation(before token: Token) -> String? {
+        guard token.start - token.triviaStart >= 3 else { return nil }
+        let trivia = String(decoding: source.bytes[token.triviaStart..<token.start], as: UTF8.self)
+        var lines = trivia.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            let end = line.hasSuffix("\r") ? line.dropLast() : line
+            return end.drop { $0 == " " || $0 == "\t" }
+        }
+        // What stands before the first line end belongs to the line of the token before; the last is indentation.
+        if token.triviaStart > 0 { lines.removeFirst() }
+        if !lines.isEmpty { lines.removeLast() }
+        var collected: [Substring] = []
+        for line in lines.reversed() {
+            guard line.hasPrefix("///"), !line.hasPrefix("////") else { break }
+            let content = line.dropFirst(3)
+            collected.append(content.hasPrefix(" ") ? content.dropFirst() : content)
+        }
+        return collected.isEmpty ? nil : collected.reversed().joined(separator: "\n")
+    }
+}

@@ -1,0 +1,183 @@
+import Diagnostics
+
+extension Parser {
+    mutating func contract() throws(ParseFailure) -> ContractSyntax {
+        let first = try expect(.contractWord)
+        let comment = documentation(before: first)
+        let contractName = try name("the name of the contract")
+        var interfaces: [Identifier] = []
+        if accept(.colon) {
+            repeat { interfaces.append(try name("the name of an interface")) } while accept(.comma)
+        }
+        let opening = try expect(.leftBrace)
+        var members: [DeclarationSyntax] = []
+        while kind != .rightBrace {
+            openBrackets = 0
+            let before = position
+            // A declaration that cannot be a member: this contract's brace is missing.
+            if kind == .end || kind == .contractWord || kind == .interfaceWord || kind == .importWord {
+                _ = unexpected("a member or '}'", also: [Label(span(opening), "opened here")])
+                return ContractSyntax(
+                    name: contractName, interfaces: interfaces, members: members, span: span(from: first.start),
+                    documentation: comment)
+            }
+            do throws(ParseFailure) {
+                members.append(try member())
+            } catch {
+                recoverInMembers()
+                if position == before { advance() }
+            }
+        }
+        advance()
+        return ContractSyntax(
+            name: contractName, interfaces: interfaces, members: members, span: span(from: first.start),
+            documentation: comment)
+    }
+
+    private mutating func member() throws(ParseFailure) -> DeclarationSyntax {
+        switch kind {
+        case .constWord: return .constant(try constant())
+        case .structWord: return .structure(try structure())
+        case .enumWord: return .enumeration(try enumeration())
+        case .assetWord: return .asset(try asset())
+        case .letWord, .varWord: return .state(try state())
+        case .initWord: return .function(try function(.initializer))
+        case .roleWord: return .role(try role())
+        case .eventWord:
+            advance()
+            let eventName = try name("the name of the event")
+            return .event(EventSyntax(name: eventName, parameters: try parameters(canBeEmpty: true)))
+        case .errorWord:
+            advance()
+            let errorName = try name("the name of the error")
+            let payload = kind == .leftParenthesis ? try parameters(canBeEmpty: false) : []
+            return .error(EventSyntax(name: errorName, parameters: payload))
+        case .actionWord: return .function(try function(.action))
+        case .viewWord: return .function(try function(.view))
+        case .functionWord: return .function(try function(.function))
+        case .roundWord: return .round(try round())
+        case .testWord: return .test(try test())
+        default:
+            throw unexpectedWord(
+                "a member of the contract",
+                among: [
+                    "const", "struct", "enum", "asset", "let", "var", "init", "role", "event", "error", "action", "view",
+                    "function", "round", "test",
+                ])
+        }
+    }
+
+    private mutating func asset() throws(ParseFailure) -> AssetSyntax {
+        advance()
+        let assetName = try name("the name of the asset")
+        let origin: AssetSyntax.Origin = accept(.issuedWord) ? .issued : accept(.nativeWord) ? .native : .bound
+        return AssetSyntax(name: assetName, origin: origin)
+    }
+
+    private mutating func state() throws(ParseFailure) -> StateSyntax {
+        let isConstant = advance().kind == .letWord
+        let stateName = try name("the name of the state variable")
+        try expect(.colon, hint: "state has a type: 'var \(shortened(stateName.name)): Type'")
+        let type = try type()
+        let initial = accept(.assign) ? try expression() : nil
+        return StateSyntax(isConstant: isConstant, name: stateName, type: type, initial: initial)
+    }
+
+    private mutating func role() throws(ParseFailure) -> RoleSyntax {
+        advance()
+        let roleName = try name("the name of the role")
+        try expect(.assign)
+        return RoleSyntax(name: roleName, predicate: try expression())
+    }
+
+    // MARK: Rounds
+
+    private mutating func round() throws(ParseFailure) -> RoundSyntax {
+        let start = advance().start
+        let roundName = try name("the name of the round")
+        let bracket = try expect(.leftBracket, hint: "a round has a key: 'round Name[key: Type]'")
+        let keyName = try name("the name of the key")
+        try expect(.colon)
+        let keyType = try type()
+        try close(.rightBracket, bracket)
+        let opening = try expect(.leftBrace)
+        var result = RoundSyntax(
+            name: roundName, keyName: keyName, keyType: keyType, state: [], sealed: [], phases: [], span: roundName.span)
+        while kind != .rightBrace {
+            openBrackets = 0
+            let before = position
+            if kind == .end || Parser.beginsDeclaration(kind) {
+                _ = unexpected(
+                    "'var', 'sealed', 'phase' or '}'", also: [Label(span(opening), "opened here")])
+                result.span = span(from: start)
+                return result
+            }
+            do throws(ParseFailure) {
+                switch kind {
+                case .varWord: result.state.append(try state())
+                case .sealedWord: result.sealed.append(try sealed())
+                case .phaseWord: result.phases.append(try phase())
+                default:
+                    throw unexpectedWord("'var', 'sealed', 'phase' or '}'", among: ["var", "sealed", "phase"])
+                }
+            } catch {
+                recoverInMembers()
+                if position == before { advance() }
+            }
+        }
+        advance()
+        result.span = span(from: start)
+        return result
+    }
+
+    private mutating func sealed() throws(ParseFailure) -> SealedSyntax {
+        advance()
+        let sealedName = try name("the name of the sealed value")
+        try expect(.colon)
+        let type = try type()
+        try expect(.maxWord, hint: "how many authors there can be: 'max n'")
+        let maximum = try primary()
+        let role = accept(.byWord) ? try name("the name of a role") : nil
+        try expect(.commitWord)
+        try expect(.duringWord)
+        let commitPhase = try name("the name of a phase")
+        try expect(.revealWord)
+        try expect(.duringWord)
+        let revealPhase = try name("the name of a phase")
+        try expect(.elseWord, hint: "what happens to a value that is not revealed: 'else keep' or 'else forfeit v to w'")
+        let unrevealed: SealedSyntax.Unrevealed
+        if accept(.keepWord) {
+            unrevealed = .keep
+        } else if accept(.forfeitWord) {
+            let from = try postfix()
+            try expect(.toWord)
+            unrevealed = .forfeit(from: from, to: try postfix())
+        } else {
+            throw unexpectedWord("'keep' or 'forfeit'", among: ["keep", "forfeit"])
+        }
+        return SealedSyntax(
+            name: sealedName, type: type, maximum: maximum, role: role, commitPhase: commitPhase,
+            revealPhase: revealPhase, unrevealed: unrevealed)
+    }
+
+    private mutating func phase() throws(ParseFailure) -> PhaseSyntax {
+        advance()
+        var result = PhaseSyntax(
+            name: try name("the name of the phase"), durationBlocks: nil, condition: nil, successor: nil)
+        if accept(.forWord) {
+            result.durationBlocks = try expression()
+            try expect(.blocksWord)
+            if accept(.orWord) {
+                try expect(.whenWord)
+                result.condition = try expression()
+            }
+        } else if accept(.whenWord) {
+            result.condition = try expression()
+        } else {
+            return result
+        }
+        try expect(.thenWord, hint: "a phase that ends names the next: 'then next'")
+        result.successor = try name("the name of the next phase")
+        return result
+    }
+}

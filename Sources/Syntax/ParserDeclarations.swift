@@ -1,0 +1,248 @@
+import Diagnostics
+
+extension Parser {
+    mutating func file() -> FileSyntax {
+        var imports: [ImportSyntax] = []
+        var declarations: [DeclarationSyntax] = []
+        while kind != .end {
+            openBrackets = 0
+            let before = position
+            do throws(ParseFailure) {
+                if kind == .importWord {
+                    let place = span(current)
+                    imports.append(try importDirective())
+                    if !declarations.isEmpty {
+                        report(
+                            Diagnostic(
+                                .unexpectedToken, "imports stand before all declarations", at: place,
+                                hint: "move it to the beginning of the file"))
+                    }
+                } else {
+                    declarations.append(try topLevelDeclaration())
+                }
+            } catch {
+                recoverInMembers()
+                // A brace too many has been reported.
+                if kind == .rightBrace { advance() }
+                if position == before { advance() }
+            }
+        }
+        return FileSyntax(source: source, imports: imports, declarations: declarations)
+    }
+
+    mutating func interactive() -> InteractiveSyntax {
+        var result = InteractiveSyntax(imports: [], declarations: [], statements: [], isIncomplete: false)
+        while kind != .end {
+            openBrackets = 0
+            let before = position
+            do throws(ParseFailure) {
+                switch kind {
+                case .importWord: result.imports.append(try importDirective())
+                case .structWord, .enumWord, .interfaceWord, .contractWord, .constWord, .functionWord, .testWord:
+                    result.declarations.append(try topLevelDeclaration())
+                default:
+                    result.statements.append(try interactiveStatement())
+                }
+            } catch {
+                recoverInBlock()
+                if kind == .rightBrace { advance() }
+                if position == before { advance() }
+            }
+        }
+        return result
+    }
+
+    private mutating func importDirective() throws(ParseFailure) -> ImportSyntax {
+        let start = try expect(.importWord).start
+        let path = try textLiteral("the path of a file as a text").value
+        return ImportSyntax(path: path, span: span(from: start))
+    }
+
+    /// A text token's value and place.
+    mutating func textLiteral(_ what: String) throws(ParseFailure) -> (value: String, span: Span) {
+        guard kind == .text else { throw unexpected(what) }
+        let token = advance()
+        return (textValue(token), span(token))
+    }
+
+    private mutating func topLevelDeclaration() throws(ParseFailure) -> DeclarationSyntax {
+        switch kind {
+        case .structWord: return .structure(try structure())
+        case .enumWord: return .enumeration(try enumeration())
+        case .interfaceWord: return .interface(try interface())
+        case .contractWord: return .contract(try contract())
+        case .constWord: return .constant(try constant())
+        case .functionWord: return .function(try function(.function))
+        case .testWord: return .test(try test())
+        case .rightBrace: throw unexpected("a declaration", hint: "this '}' closes nothing")
+        case .assetWord, .initWord, .roleWord, .eventWord, .errorWord, .actionWord, .viewWord, .letWord, .varWord:
+            throw unexpected(
+                "a declaration", hint: "'\(kind.rawValue)' stands inside a contract; is there a '}' too many above?")
+        default:
+            throw unexpectedWord(
+                "a declaration",
+                among: ["import", "struct", "enum", "interface", "contract", "const", "function", "test"])
+        }
+    }
+
+    /// As `unexpected`, with the word that was probably meant.
+    mutating func unexpectedWord(_ what: String, among words: [String]) -> ParseFailure {
+        guard kind.isName, let word = didYouMean(text(current), among: words) else { return unexpected(what) }
+        report(
+            Diagnostic(
+                .unexpectedToken, "expected \(what), found \(describe(current))", at: span(current),
+                label: "expected \(what)", hint: "did you mean '\(word)'?", fixIt: FixIt(span(current), word)))
+        return ParseFailure()
+    }
+
+    // MARK: Data
+
+    mutating func structure() throws(ParseFailure) -> StructSyntax {
+        let start = try expect(.structWord).start
+        let structName = try name("the name of the struct")
+        let opening = try expect(.leftBrace)
+        var fields: [ParameterSyntax] = []
+        while kind.isName { fields.append(try parameter()) }
+        if kind == .comma { throw unexpected("a field or '}'", hint: "fields stand one after another, without commas") }
+        try close(.rightBrace, opening, orElse: "a field")
+        return StructSyntax(name: structName, fields: fields, span: span(from: start))
+    }
+
+    mutating func enumeration() throws(ParseFailure) -> EnumSyntax {
+        let start = try expect(.enumWord).start
+        let enumName = try name("the name of the enum")
+        let opening = try expect(.leftBrace)
+        var cases: [EnumSyntax.Case] = []
+        while accept(.caseWord) {
+            let caseName = try name("the name of the case")
+            let payload = kind == .leftParenthesis ? try parameters(canBeEmpty: false) : []
+            cases.append(EnumSyntax.Case(name: caseName, payload: payload))
+        }
+        if kind == .comma { throw unexpected("'case' or '}'", hint: "each case is written 'case name'") }
+        try close(.rightBrace, opening, orElse: "'case'")
+        return EnumSyntax(name: enumName, cases: cases, span: span(from: start))
+    }
+
+    private mutating func interface() throws(ParseFailure) -> InterfaceSyntax {
+        let start = try expect(.interfaceWord).start
+        let interfaceName = try name("the name of the interface")
+        let opening = try expect(.leftBrace)
+        var methods: [InterfaceSyntax.Method] = []
+        while kind == .viewWord || kind == .actionWord {
+            let isView = advance().kind == .viewWord
+            let methodName = try name("the name of the method")
+            let list = try parameters(canBeEmpty: true)
+            let result = accept(.arrow) ? try type() : nil
+            methods.append(
+                InterfaceSyntax.Method(isView: isView, name: methodName, parameters: list, result: result))
+        }
+        try close(.rightBrace, opening, orElse: "'view', 'action'")
+        return InterfaceSyntax(name: interfaceName, methods: methods, span: span(from: start))
+    }
+
+    mutating func constant() throws(ParseFailure) -> ConstantSyntax {
+        try expect(.constWord)
+        let constantName = try name("the name of the constant")
+        let type = accept(.colon) ? try type() : nil
+        try expect(.assign)
+        return ConstantSyntax(name: constantName, type: type, value: try expression())
+    }
+
+    mutating func test() throws(ParseFailure) -> TestSyntax {
+        try expect(.testWord)
+        let (title, titleSpan) = try textLiteral("the name of the test as a text")
+        return TestSyntax(name: title, nameSpan: titleSpan, body: try block())
+    }
+
+    mutating func parameter() throws(ParseFailure) -> ParameterSyntax {
+        let parameterName = try name()
+        try expect(.colon)
+        return ParameterSyntax(name: parameterName, type: try type())
+    }
+
+    mutating func parameters(canBeEmpty: Bool) throws(ParseFailure) -> [ParameterSyntax] {
+        let opening = try expect(.leftParenthesis)
+        var list: [ParameterSyntax] = []
+        if canBeEmpty, accept(.rightParenthesis) { return list }
+        repeat { list.append(try parameter()) } while accept(.comma)
+        try close(.rightParenthesis, opening, orElse: "','")
+        return list
+    }
+
+    // MARK: Functions
+
+    /// A free function, or a contract's function, action, view or initializer.
+    mutating func function(_ functionKind: FunctionSyntax.Kind) throws(ParseFailure) -> FunctionSyntax {
+        let first = advance()
+        let comment = documentation(before: first)
+        let functionName =
+            functionKind == .initializer ? Identifier("init", span(first)) : try name("the name of the \(text(first))")
+        let list = try parameters(canBeEmpty: true)
+        var result: TypeSyntax?
+        if functionKind == .view {
+            try expect(.arrow, hint: "a view has a result: 'view name(…) -> Type'")
+            result = try type()
+        } else if functionKind != .initializer, accept(.arrow) {
+            result = try type()
+        }
+        let role = functionKind == .action && accept(.byWord) ? try name("the name of a role") : nil
+        var during: FunctionSyntax.During?
+        if functionKind == .action || functionKind == .view, accept(.duringWord) { during = try duringClause() }
+        return FunctionSyntax(
+            kind: functionKind, name: functionName, parameters: list, result: result, role: role, during: during,
+            body: try block(), documentation: comment)
+    }
+
+    private mutating func duringClause() throws(ParseFailure) -> FunctionSyntax.During {
+        let round = try name("the name of a round")
+        let opening = try expect(.leftBracket, hint: "a phase is written 'Round[key].phase'")
+        let key = try expression()
+        try close(.rightBracket, opening)
+        try expect(.dot)
+        return FunctionSyntax.During(round: round, key: key, phase: try name("the name of a phase"))
+    }
+
+    // MARK: Types
+
+    mutating func type() throws(ParseFailure) -> TypeSyntax {
+        try enter()
+        defer { leave() }
+        let typeName = try name("a type")
+        var arguments: [TypeSyntax.Argument] = []
+        if kind == .less {
+            let opening = advance()
+            repeat { arguments.append(try typeArgument()) } while accept(.comma)
+            if kind == .greaterOrEqual {
+                throw unexpected("'>'", hint: "put a space between '>' and '='")
+            }
+            try close(.greater, opening, orElse: "','")
+        }
+        let isOptional = accept(.question)
+        height = 0
+        return TypeSyntax(
+            name: typeName, arguments: arguments, isOptional: isOptional, span: span(from: typeName.span.start))
+    }
+
+    private mutating func typeArgument() throws(ParseFailure) -> TypeSyntax.Argument {
+        if kind == .integer {
+            let token = advance()
+            return .integer(integerDigits(token), span(token))
+        }
+        guard kind == .leftBracket else {
+            guard kind.isName else { throw unexpected("a type, a whole number or '['") }
+            return .type(try type())
+        }
+        let opening = advance()
+        var dimensions: [TypeSyntax.Dimension] = []
+        repeat {
+            if kind == .integer {
+                let token = advance()
+                dimensions.append(.integer(integerDigits(token), span(token)))
+            } else {
+                dimensions.append(.name(try name("a size: a whole number or a name")))
+            }
+        } while accept(.comma)
+        try close(.rightBracket, opening, orElse: "','")
+        return .dimensions(dimensions, span(from: opening.start))
+    }
+}

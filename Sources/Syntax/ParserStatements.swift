@@ -1,0 +1,264 @@
+import Diagnostics
+
+extension Parser {
+    mutating func block() throws(ParseFailure) -> BlockSyntax {
+        let opening = try expect(.leftBrace)
+        try enter()
+        defer { leave() }
+        let outerBrackets = openBrackets
+        defer { openBrackets = outerBrackets }
+        var statements: [StatementSyntax] = []
+        var hasReturned = false
+        while kind != .rightBrace {
+            openBrackets = 0
+            let before = position
+            // A declaration on a new line: this block's brace is missing.
+            if kind == .end || (Parser.beginsDeclaration(kind) && current.startsLine) {
+                _ = unexpected("a statement or '}'", also: [Label(span(opening), "opened here")])
+                return BlockSyntax(statements: statements, span: span(from: opening.start))
+            }
+            if hasReturned {
+                report(
+                    Diagnostic(
+                        .unexpectedToken, "nothing can follow 'return' in its block", at: span(current),
+                        label: "never reached"))
+                hasReturned = false
+            }
+            do throws(ParseFailure) {
+                if kind == .returnWord {
+                    statements.append(try result())
+                    hasReturned = true
+                } else {
+                    statements.append(try statement())
+                }
+            } catch {
+                recoverInBlock()
+                if position == before { advance() }
+            }
+        }
+        advance()
+        return BlockSyntax(statements: statements, span: span(from: opening.start))
+    }
+
+    private mutating func result() throws(ParseFailure) -> StatementSyntax {
+        let start = advance().start
+        let value = kind == .rightBrace || Parser.beginsStatement(kind) ? nil : try expression()
+        return StatementSyntax(.result(value), span(from: start))
+    }
+
+    mutating func statement() throws(ParseFailure) -> StatementSyntax {
+        let start = current.start
+        let statementKind: StatementSyntax.Kind
+        switch kind {
+        case .letWord, .varWord: statementKind = try binding()
+        case .ifWord: return try conditional()
+        case .forWord: statementKind = try loop()
+        case .matchWord: statementKind = try match()
+        case .requireWord: statementKind = try require()
+        case .failWord:
+            advance()
+            statementKind = .fail(try failure())
+        case .emitWord: statementKind = try emit()
+        case .breakWord:
+            advance()
+            statementKind = .breakLoop
+        case .continueWord:
+            advance()
+            statementKind = .continueLoop
+        case .openWord: statementKind = try open()
+        case .tryWord: statementKind = try attempt()
+        case .advanceWord: statementKind = try advanceBlocks()
+        case .expectWord: statementKind = try expectation()
+        case .deployWord: statementKind = .expression(try deploy())
+        case _ where kind.isName: statementKind = try assignmentOrCall()
+        default: throw unexpected("a statement")
+        }
+        return StatementSyntax(statementKind, span(from: start))
+    }
+
+    /// A statement of an interactive session: also a plain expression.
+    mutating func interactiveStatement() throws(ParseFailure) -> StatementSyntax {
+        if Parser.beginsStatement(kind) { return try statement() }
+        let start = current.start
+        let value = try expression()
+        if let assignment = try assignment(to: value) { return StatementSyntax(assignment, span(from: start)) }
+        return StatementSyntax(.expression(try asActor(value)), span(from: start))
+    }
+
+    // MARK: Bindings and assignments
+
+    private mutating func binding() throws(ParseFailure) -> StatementSyntax.Kind {
+        let isVariable = advance().kind == .varWord
+        let bindingName = try name()
+        let type = accept(.colon) ? try type() : nil
+        try expect(.assign)
+        let value = try asActor(try expression())
+        return .binding(isVariable: isVariable, name: bindingName, type: type, value: value)
+    }
+
+    private mutating func assignment(to target: ExpressionSyntax) throws(ParseFailure) -> StatementSyntax.Kind? {
+        guard let op = AssignmentOperator(rawValue: kind.rawValue) else { return nil }
+        advance()
+        return .assignment(target: target, op: op, value: try asActor(try expression()))
+    }
+
+    private mutating func assignmentOrCall() throws(ParseFailure) -> StatementSyntax.Kind {
+        let first = current
+        let target = try postfix()
+        if let assignment = try assignment(to: target) { return assignment }
+        if case .call = target.kind { return .expression(try asActor(target)) }
+        if case .name(let identifier) = target.kind,
+            let word = didYouMean(identifier.name, among: Parser.statementWords)
+        {
+            report(
+                Diagnostic(
+                    .unexpectedToken, "expected a statement, found \(describe(first))", at: span(first),
+                    label: "not a statement", hint: "did you mean '\(word)'?", fixIt: FixIt(span(first), word)))
+            throw ParseFailure()
+        }
+        let hint =
+            kind == .equal
+            ? "'=' assigns, '==' compares" : "a statement changes something or calls something; a value alone does nothing"
+        throw unexpected("'=' or a call", hint: hint)
+    }
+
+    private static let statementWords = [
+        "let", "var", "if", "for", "match", "require", "fail", "emit", "break", "continue", "open", "try", "advance",
+        "expect", "return", "deploy",
+    ]
+
+    /// `[ "as" postfix ]` after a value.
+    mutating func asActor(_ value: ExpressionSyntax) throws(ParseFailure) -> ExpressionSyntax {
+        guard accept(.asWord) else { return value }
+        let valueHeight = height
+        let actor = try postfix()
+        try raise(over: valueHeight)
+        return ExpressionSyntax(.asActor(value, actor: actor), span(from: value.span.start))
+    }
+
+    // MARK: Control flow
+
+    private mutating func conditional() throws(ParseFailure) -> StatementSyntax {
+        let start = advance().start
+        let condition = try condition()
+        let then = try block()
+        var otherwise: BlockSyntax?
+        if accept(.elseWord) {
+            if kind == .ifWord {
+                try enter()
+                let nested = try conditional()
+                leave()
+                otherwise = BlockSyntax(statements: [nested], span: nested.span)
+            } else {
+                otherwise = try block()
+            }
+        }
+        return StatementSyntax(
+            .conditional(condition: condition, then: then, otherwise: otherwise), span(from: start))
+    }
+
+    private mutating func condition() throws(ParseFailure) -> ConditionSyntax {
+        if accept(.letWord) {
+            let bindingName = try name()
+            try expect(.assign)
+            return .binding(name: bindingName, value: try expression())
+        }
+        let value = try expression()
+        if kind == .assign { throw unexpected("'{'", hint: "'=' assigns, '==' compares") }
+        return .expression(value)
+    }
+
+    private mutating func loop() throws(ParseFailure) -> StatementSyntax.Kind {
+        advance()
+        var names: [Identifier] = []
+        if kind == .leftParenthesis {
+            let opening = advance()
+            repeat { names.append(try name()) } while accept(.comma)
+            try close(.rightParenthesis, opening, orElse: "','")
+        } else {
+            names.append(try name("a name or '('"))
+        }
+        try expect(.inWord)
+        let first = try expression()
+        let sequence: SequenceSyntax = accept(.range) ? .range(from: first, to: try expression()) : .elements(first)
+        let maximum = accept(.maxWord) ? try expression() : nil
+        return .loop(names: names, sequence: sequence, maximum: maximum, body: try block())
+    }
+
+    private mutating func match() throws(ParseFailure) -> StatementSyntax.Kind {
+        advance()
+        let subject = try expression()
+        let opening = try expect(.leftBrace)
+        var cases: [MatchCaseSyntax] = []
+        while accept(.caseWord) {
+            try expect(.dot, hint: "a case is written 'case .name'")
+            let caseName = kind == .noneWord ? Identifier("none", span(advance())) : try name("the name of a case")
+            var bindings: [Identifier] = []
+            if kind == .leftParenthesis {
+                let parenthesis = advance()
+                repeat { bindings.append(try name()) } while accept(.comma)
+                try close(.rightParenthesis, parenthesis, orElse: "','")
+            }
+            cases.append(MatchCaseSyntax(name: caseName, bindings: bindings, body: try block()))
+        }
+        let otherwise = accept(.elseWord) ? try block() : nil
+        try close(.rightBrace, opening, orElse: otherwise == nil ? "'case', 'else'" : nil)
+        return .match(subject: subject, cases: cases, otherwise: otherwise)
+    }
+
+    private mutating func require() throws(ParseFailure) -> StatementSyntax.Kind {
+        advance()
+        let condition = try condition()
+        return .require(condition: condition, failure: accept(.elseWord) ? try failure() : nil)
+    }
+
+    private mutating func failure() throws(ParseFailure) -> FailureSyntax {
+        let errorName = try name("the name of an error")
+        return FailureSyntax(name: errorName, arguments: kind == .leftParenthesis ? try arguments() : [])
+    }
+
+    private mutating func emit() throws(ParseFailure) -> StatementSyntax.Kind {
+        advance()
+        let eventName = try name("the name of an event")
+        guard kind == .leftParenthesis else { throw unexpected("'('") }
+        return .emit(name: eventName, arguments: try arguments())
+    }
+
+    private mutating func open() throws(ParseFailure) -> StatementSyntax.Kind {
+        advance()
+        let roundName = try name("the name of a round")
+        let opening = try expect(.leftBracket)
+        let key = try expression()
+        try close(.rightBracket, opening)
+        return .open(round: roundName, key: key)
+    }
+
+    private mutating func attempt() throws(ParseFailure) -> StatementSyntax.Kind {
+        advance()
+        var resultName: Identifier?
+        if accept(.letWord) {
+            resultName = try name()
+            try expect(.assign)
+        }
+        let call = try postfix()
+        try expect(.gasWord, hint: "a 'try' says how much gas the call may use: 'gas n'")
+        let gas = try expression()
+        let then = try block()
+        try expect(.failedWord, hint: "a 'try' says what to do when the call fails: 'failed { … }'")
+        return .attempt(result: resultName, call: call, gas: gas, then: then, failed: try block())
+    }
+
+    private mutating func advanceBlocks() throws(ParseFailure) -> StatementSyntax.Kind {
+        advance()
+        let count = try expression()
+        try expect(.blocksWord)
+        return .advance(blocks: count)
+    }
+
+    private mutating func expectation() throws(ParseFailure) -> StatementSyntax.Kind {
+        advance()
+        guard accept(.failureWord) else { return .expect(try expression()) }
+        let expected = kind == .leftBrace ? nil : try failure()
+        return .expectFailure(expected, body: try block())
+    }
+}
