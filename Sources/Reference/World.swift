@@ -1,0 +1,72 @@
+import Crypto
+import Numerics
+import Semantics
+
+/// An event as a world recorded it.
+public struct EventRecord: Hashable, Sendable {
+    /// The address of the contract that emitted it.
+    public let address: Bytes32
+    public let contract: ContractID
+    /// Index into the contract's events.
+    public let index: Int
+    public let values: [Value]
+
+    public init(address: Bytes32, contract: ContractID, index: Int, values: [Value]) {
+        self.address = address
+        self.contract = contract
+        self.index = index
+        self.values = values
+    }
+}
+
+/// What tests and the REPL act upon: the same body runs against the reference evaluator and against the machine.
+///
+/// Every operation either succeeds or changes nothing.
+public protocol World: AnyObject {
+    /// The block height that the next transaction sees.
+    var height: Int { get }
+    /// Identifies the chain: `chain` in contracts.
+    var chainID: Bytes32 { get }
+
+    /// Deploys a contract in a transaction of its own and gives its address: that of the deployer and the number of
+    /// deployments before. A Token argument is an amount, taken from the actor's balance.
+    func deploy(_ contract: ContractID, arguments: [Value], actor: Bytes32) throws(Failure) -> Bytes32
+
+    /// Calls an action or view in a transaction of its own. A Token argument is an amount, taken from the actor's
+    /// balance; a Token result is credited to the actor and comes back as its amount.
+    func call(
+        _ function: FunctionID, of contract: ContractID, at address: Bytes32, arguments: [Value], actor: Bytes32
+    ) throws(Failure) -> Value
+
+    /// Whether a contract that implements the interface lives at the address: NoSuchContract, InterfaceMismatch.
+    func checkInterface(_ interface: InterfaceID, at address: Bytes32) throws(Failure)
+
+    /// Lets `blocks` ≥ 0 pass; Overflow when the height would pass 2^63 − 1.
+    func advance(blocks: BigInt) throws(Failure)
+
+    /// The free balance of an account or contract; vaults do not count.
+    func balance(of address: Bytes32, asset: Bytes32) -> BigInt
+
+    /// Issues native coin to an address; Overflow when the supply would pass 2^256 − 1.
+    func grant(_ amount: BigInt, to address: Bytes32) throws(Failure)
+
+    /// Remembers the whole world.
+    func checkpoint() -> Int
+    /// Restores what `checkpoint` remembered, and forgets it and all later ones.
+    func rollBack(to checkpoint: Int)
+
+    /// All events since the world began, those of failed transactions excepted.
+    var events: [EventRecord] { get }
+}
+
+/// Addresses of tests and the REPL.
+public enum Actors {
+    /// Acts where a test names nobody.
+    public static let defaultName = "tester"
+    private static let domain = HashDomain("agon.actor.v1")
+
+    /// The address that `actor(name)` stands for.
+    public static func address(named name: String) -> Bytes32 {
+        Blake2b.hash(domain: domain, Array(name.utf8))
+    }
+}
