@@ -76,7 +76,9 @@ public struct CanonicalDecoding {
             guard let length = count(), length <= capacity, let content = take(length) else { return nil }
             return String(validating: content, as: UTF8.self) == nil ? nil : .bytes(content)
         case .list(let element, let capacity):
-            guard let length = count(), length <= capacity, let elements = values(length, of: element) else { return nil }
+            guard let length = count(), length <= capacity, let elements = values(length, of: element) else {
+                return nil
+            }
             return .list(elements)
         case .option(let payload):
             guard let tag = byte(), tag < 2 else { return nil }

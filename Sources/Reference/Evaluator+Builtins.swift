@@ -10,8 +10,8 @@ extension Evaluator {
         switch builtin {
         case .caller: return .bytes32(try contract(at: span).caller)
         case .selfAddress: return .bytes32(try contract(at: span).address)
-        case .height: return .integer(BigInt(try activation?.chain.height ?? testWorld(at: span).height))
-        case .chain: return .bytes32(try activation?.chain.chainID ?? testWorld(at: span).chainID)
+        case .height: return .integer(BigInt(try surroundings(at: span).height))
+        case .chain: return .bytes32(try surroundings(at: span).chainID)
         case .minimum, .maximum, .absolute, .mulMod, .exp: return try number(builtin, values, at: span)
         case .listCount, .listSum, .listContains, .listSorted, .listOrder, .listRanks, .repeating:
             return try list(builtin, values, expression)
@@ -65,7 +65,9 @@ extension Evaluator {
             case .list(_, let capacity) = expression.type
         {
             guard !count.isNegative else { throw .builtin(.invalidArgument, at: span) }
-            guard count <= BigInt(capacity), let length = count.asInt64 else { throw .builtin(.capacityExceeded, at: span) }
+            guard count <= BigInt(capacity), let length = count.asInt64 else {
+                throw .builtin(.capacityExceeded, at: span)
+            }
             return .list(Array(repeating: values[0], count: Int(length)))
         }
         guard case .list(let elements)? = values.first else { throw .fault("a list was expected", at: span) }
@@ -84,7 +86,8 @@ extension Evaluator {
             }
             return isFixed ? .fixed(sum) : .integer(sum)
         case .listContains where values.count == 2: return .boolean(elements.contains { $0.isEqual(to: values[1]) })
-        case .listSorted(let direction): return .list(try sortedIndices(elements, direction, at: span).map { elements[$0] })
+        case .listSorted(let direction):
+            return .list(try sortedIndices(elements, direction, at: span).map { elements[$0] })
         case .listOrder(let direction):
             return .list(try sortedIndices(elements, direction, at: span).map { .integer(BigInt($0)) })
         case .listRanks(let direction):
@@ -98,7 +101,8 @@ extension Evaluator {
     }
 
     /// Insertion sort of the indices: stable, so that of equal elements the lower index comes first either way.
-    private func sortedIndices(_ elements: [Value], _ direction: SortDirection, at span: Span) throws(Failure) -> [Int] {
+    private func sortedIndices(_ elements: [Value], _ direction: SortDirection, at span: Span) throws(Failure) -> [Int]
+    {
         var sorted: [Int] = []
         for index in elements.indices {
             var position = sorted.count
@@ -154,7 +158,8 @@ extension Evaluator {
             guard let parsed = Crypto.Signature(signature) else { return .boolean(false) }
             return .boolean(PublicKey(key).verifies(parsed, of: message))
         case (.verifyVRF, 3):
-            guard case .bytes32(let key) = values[0], case .bytes(let input) = values[1], case .bytes(let proof) = values[2]
+            guard case .bytes32(let key) = values[0], case .bytes(let input) = values[1],
+                case .bytes(let proof) = values[2]
             else { break }
             guard let output = VerifiableRandom.verify(proof: proof, input: input, key: PublicKey(key)),
                 let beginning = Bytes32(output.prefix(Bytes32.byteCount))

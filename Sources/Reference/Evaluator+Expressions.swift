@@ -9,7 +9,8 @@ extension Evaluator {
         do throws(Failure) {
             switch expression.kind {
             case .integer, .boolean, .bytes, .bytes32, .none, .some, .local: return try simple(expression)
-            case .stateGet, .stateFind, .stateContains, .mapCount, .vaultAmount, .vaultTake, .vaultTakeAll, .tokenAmount,
+            case .stateGet, .stateFind, .stateContains, .mapCount, .vaultAmount, .vaultTake, .vaultTakeAll,
+                .tokenAmount,
                 .tokenTake, .emptyToken, .mint, .assetID:
                 return try stateOrToken(expression)
             case .arithmetic, .negate, .not, .compare, .equal, .and, .or, .choose, .fallback, .toFixed, .round, .check:
@@ -35,7 +36,9 @@ extension Evaluator {
         case .boolean(let flag): return .boolean(flag)
         case .bytes(let content): return .bytes(content)
         case .bytes32(let content):
-            guard let value = Bytes32(content) else { throw .fault("a literal of \(content.count) bytes", at: expression.span) }
+            guard let value = Bytes32(content) else {
+                throw .fault("a literal of \(content.count) bytes", at: expression.span)
+            }
             return .bytes32(value)
         case .some(let payload): return .option(try evaluate(payload))
         case .local(let id): return try local(id, at: expression.span)
@@ -69,12 +72,16 @@ extension Evaluator {
         case .or(let left, let right): return .boolean(try boolean(left) ? true : boolean(right))
         case .choose(let condition, let then, let otherwise): return try evaluate(boolean(condition) ? then : otherwise)
         case .fallback(let option, let otherwise):
-            guard case .option(let payload) = try evaluate(option) else { throw .fault("an option was expected", at: span) }
+            guard case .option(let payload) = try evaluate(option) else {
+                throw .fault("an option was expected", at: span)
+            }
             if let payload { return payload }
             return try evaluate(otherwise)
         case .toFixed(let operand): return .fixed(try integer(operand) * FixedPoint.scale)
         case .round(let rounding, let operand):
-            guard let number = try evaluate(operand).exactNumber else { throw .fault("a number was expected", at: span) }
+            guard let number = try evaluate(operand).exactNumber else {
+                throw .fault("a number was expected", at: span)
+            }
             switch expression.type {
             case .fixed, .exactFixed: return .fixed((number * Ratio(FixedPoint.scale)).rounded(rounding))
             default: return .integer(number.rounded(rounding))
@@ -99,10 +106,13 @@ extension Evaluator {
             return .integer(remainder)
         case (.add, .fixed(let a), .fixed(let b)): return .fixed(a + b)
         case (.subtract, .fixed(let a), .fixed(let b)): return .fixed(a - b)
-        case (.multiply, .fixed(let a), .integer(let b)), (.multiply, .integer(let b), .fixed(let a)): return .fixed(a * b)
+        case (.multiply, .fixed(let a), .integer(let b)), (.multiply, .integer(let b), .fixed(let a)):
+            return .fixed(a * b)
         default: break
         }
-        guard let a = left.exactNumber, let b = right.exactNumber else { throw .fault("numbers were expected", at: span) }
+        guard let a = left.exactNumber, let b = right.exactNumber else {
+            throw .fault("numbers were expected", at: span)
+        }
         switch operation {
         case .add: return .ratio(a + b)
         case .subtract: return .ratio(a - b)
@@ -114,7 +124,8 @@ extension Evaluator {
         }
     }
 
-    func compare(_ comparison: ComparisonOperator, _ left: Value, _ right: Value, at span: Span) throws(Failure) -> Bool {
+    func compare(_ comparison: ComparisonOperator, _ left: Value, _ right: Value, at span: Span) throws(Failure) -> Bool
+    {
         let order = try order(left, right, at: span)
         switch comparison {
         case .less: return order < 0
@@ -130,7 +141,9 @@ extension Evaluator {
         case (.bytes32(let a), .bytes32(let b)): return order(a.bytes, b.bytes)
         case (.bytes(let a), .bytes(let b)): return order(a, b)
         default:
-            guard let a = left.exactNumber, let b = right.exactNumber else { throw .fault("values have no order", at: span) }
+            guard let a = left.exactNumber, let b = right.exactNumber else {
+                throw .fault("values have no order", at: span)
+            }
             return a.compare(b)
         }
     }

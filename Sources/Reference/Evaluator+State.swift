@@ -84,7 +84,8 @@ extension Evaluator {
         case .state(let index, let keys):
             let activation = try contract(at: span)
             let field = try field(index, at: span)
-            var value = try activation.chain.read(index, keys, at: activation.address) ?? zeroValue(field.valueType) ?? .nothing
+            var value =
+                try activation.chain.read(index, keys, at: activation.address) ?? zeroValue(field.valueType) ?? .nothing
             try modify(&value, place.steps[...], at: span, change)
             try activation.chain.write(index, keys, value, at: activation.address)
         }
@@ -133,7 +134,9 @@ extension Evaluator {
         let span = expression.span
         switch expression.kind {
         case .tokenAmount(let id):
-            guard case .token(_, let amount) = try local(id, at: span) else { throw .fault("a token was expected", at: span) }
+            guard case .token(_, let amount) = try local(id, at: span) else {
+                throw .fault("a token was expected", at: span)
+            }
             return .integer(amount)
         case .tokenTake(let id, let amount):
             let taken = try integer(amount)
@@ -161,7 +164,8 @@ extension Evaluator {
         case .stateContains(let index, let keys):
             return .boolean(try chain.read(index, evaluate(all: keys), at: activation.address) != nil)
         case .mapCount(let index, let keys):
-            return .integer(BigInt(try chain.entries(of: index, under: evaluate(all: keys), at: activation.address).count))
+            return .integer(
+                BigInt(try chain.entries(of: index, under: evaluate(all: keys), at: activation.address).count))
         case .vaultAmount(let place): return .integer(try amount(in: resolve(place), activation))
         case .vaultTake(let place, let amount):
             let vault = try resolve(place)
@@ -187,7 +191,8 @@ extension Evaluator {
     // MARK: Vaults
 
     private func amount(in vault: ResolvedVault, _ activation: Activation) throws(Failure) -> BigInt {
-        guard case .integer(let amount)? = try activation.chain.read(vault.field, vault.keys, at: activation.address) else {
+        guard case .integer(let amount)? = try activation.chain.read(vault.field, vault.keys, at: activation.address)
+        else {
             return .zero
         }
         return amount
@@ -233,7 +238,9 @@ extension Evaluator {
             try deposit(token(expression), into: vault, at: span)
         case .tokenJoin(let id, let expression):
             let added = try token(expression)
-            guard case .token(let asset, let amount) = try local(id, at: span) else { throw .fault("no token", at: span) }
+            guard case .token(let asset, let amount) = try local(id, at: span) else {
+                throw .fault("no token", at: span)
+            }
             locals[id] = .token(asset: asset, amount: amount + added.amount)
         case .tokenClose(let expression):
             guard try token(expression).amount.isZero else { throw .builtin(.tokenNotEmpty, at: span) }
@@ -250,7 +257,8 @@ extension Evaluator {
             guard try chain.read(sealed.commitmentField, values, at: activation.address) == nil else {
                 throw .builtin(.alreadyCommitted, at: span)
             }
-            let others = try chain.entries(of: sealed.commitmentField, under: Array(values.dropLast()), at: activation.address)
+            let others = try chain.entries(
+                of: sealed.commitmentField, under: Array(values.dropLast()), at: activation.address)
             guard others.count < sealed.capacity else { throw .builtin(.capacityExceeded, at: span) }
             try chain.write(sealed.commitmentField, values, hash, at: activation.address)
         case .sealReveal(let roundIndex, let sealedIndex, let keys, let value, let salt):

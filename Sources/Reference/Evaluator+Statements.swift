@@ -29,7 +29,8 @@ extension Evaluator {
             case .continueLoop: return .continueLoop
             case .attempt(let result, let call, let gas, let then, let failed):
                 return try attempt(result, call, gas: gas, then: then, failed: failed)
-            case .emit, .mapRemove, .vaultPut, .tokenJoin, .tokenClose, .burn, .send, .sealCommit, .sealReveal, .phaseGuard:
+            case .emit, .mapRemove, .vaultPut, .tokenJoin, .tokenClose, .burn, .send, .sealCommit, .sealReveal,
+                .phaseGuard:
                 try act(statement)
             case .advance, .expect, .expectFailure, .grant: try command(statement)
             }
@@ -135,7 +136,8 @@ extension Evaluator {
             let activation = try contract(at: statement.span)
             let sealed = program.contracts[activation.contract].rounds[roundIndex].sealed[sealedIndex]
             let prefix = [try evaluate(key)]
-            for entry in try activation.chain.entries(of: sealed.commitmentField, under: prefix, at: activation.address) {
+            for entry in try activation.chain.entries(of: sealed.commitmentField, under: prefix, at: activation.address)
+            {
                 guard let last = entry.keys.last,
                     let revealed = try activation.chain.read(sealed.valueField, entry.keys, at: activation.address)
                 else { continue }
@@ -188,7 +190,7 @@ extension Evaluator {
         return .normal
     }
 
-    /// Part i is ⌊P·S_i/S_n⌋ − ⌊P·S_{i−1}/S_n⌋ with S_i the sum of the first i weights; all zero when S_n is.
+    /// Part i is ⌊P·S_i/S_n⌋ − ⌊P·S_{i−1}/S_n⌋ with S_i the sum of the first i weights; all are zero when S_n is.
     func apportion(_ whole: BigInt, _ weights: [Value]) throws(Failure) -> [BigInt] {
         var sums: [BigInt] = [.zero]
         for weight in weights {
@@ -277,12 +279,14 @@ extension Evaluator {
         guard let wanted else { return }
         guard failure.cause == .language(wanted) else {
             throw Failure(
-                .expectation, detail: "expected \(wantedName), but it failed with \(failure.name(in: program))", span: span,
+                .expectation, detail: "expected \(wantedName), but it failed with \(failure.name(in: program))",
+                span: span,
                 trace: failure.trace)
         }
         guard payload.isEmpty || payload == failure.payload else {
             throw Failure(
-                .expectation, detail: "\(wantedName) carries other values than expected", span: span, trace: failure.trace)
+                .expectation, detail: "\(wantedName) carries other values than expected", span: span,
+                trace: failure.trace)
         }
     }
 

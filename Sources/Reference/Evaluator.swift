@@ -141,7 +141,9 @@ public final class Evaluator {
     private func checkShapes(_ function: Function) throws(Failure) {
         var sizes: [String: Int] = [:]
         for (index, parameter) in function.parameters.enumerated() {
-            guard case .tensor(_, let dimensions) = parameter.type, case .tensor(let tensor)? = locals[index] else { continue }
+            guard case .tensor(_, let dimensions) = parameter.type, case .tensor(let tensor)? = locals[index] else {
+                continue
+            }
             guard dimensions.count == tensor.dimensions.count else { throw .builtin(.shapeMismatch, at: function.span) }
             for (dimension, size) in zip(dimensions, tensor.dimensions) {
                 switch dimension {
@@ -173,8 +175,16 @@ public final class Evaluator {
         return world
     }
 
+    /// The chain around the contract or test.
+    func surroundings(at span: Span) throws(Failure) -> any World {
+        if let activation { return activation.chain }
+        return try testWorld(at: span)
+    }
+
     func local(_ id: LocalID, at span: Span) throws(Failure) -> Value {
-        guard locals.indices.contains(id), let value = locals[id] else { throw .fault("local \(id) is not bound", at: span) }
+        guard locals.indices.contains(id), let value = locals[id] else {
+            throw .fault("local \(id) is not bound", at: span)
+        }
         return value
     }
 

@@ -31,7 +31,8 @@ struct FieldStore {
 
     /// By the canonical encoding of all keys.
     private var entries: [[UInt8]: Entry] = [:]
-    /// By the encoding of all keys but the last: the entries beneath in insertion order. Removing moves the last into the gap.
+    /// By the encoding of all keys but the last: the entries beneath in insertion order. Removing moves the last one
+    /// into the gap.
     private var order: [[UInt8]: [[UInt8]]] = [:]
 
     func value(_ keys: [Value]) -> Value? {

@@ -60,7 +60,6 @@ public final class ReferenceWorld: World {
             return value
         } catch {
             state = before
-            active = []
             throw error
         }
     }
@@ -97,18 +96,18 @@ public final class ReferenceWorld: World {
         guard let instance = state.instances[address] else { throw .builtin(.noSuchContract) }
         guard !active.contains(address) else { throw .builtin(.reentrancy) }
         guard active.count < Self.depthLimit else { throw .builtin(.callDepth) }
-        active.append(address)
-        let depth = active.count
         for (parameter, value) in zip(program.functions[id].parameters, arguments) {
             guard case .token(let index) = parameter.type, case .token(let asset, _) = value else { continue }
-            guard try assetID(index, of: instance.contract, at: address) == asset else { 
-                active.removeSubrange((depth - 1)...)
+            guard try assetID(index, of: instance.contract, at: address) == asset else {
                 throw .builtin(.assetMismatch)
             }
         }
-        defer { active.removeSubrange(min(depth - 1, active.count)...) }
-        let activation = Evaluator.Activation(chain: self, contract: instance.contract, address: address, caller: caller)
-        let runner = evaluator
+        active.append(address)
+        defer { active.removeLast() }
+        let activation = Evaluator.Activation(
+            chain: self, contract: instance.contract, address: address, caller: caller)
+        let runner =
+            evaluator
             ?? Evaluator(program: program, world: nil, activation: activation, budget: .init(steps: stepLimit))
         return try runner.invoke(id, arguments, activation: activation, at: nil)
     }
@@ -154,7 +153,8 @@ public final class ReferenceWorld: World {
         state.instances[address]?.fields[field].remove(keys)
     }
 
-    func entries(of field: FieldIndex, under prefix: [Value], at address: Bytes32) throws(Failure) -> [FieldStore.Entry] {
+    func entries(of field: FieldIndex, under prefix: [Value], at address: Bytes32) throws(Failure) -> [FieldStore.Entry]
+    {
         guard let instance = state.instances[address], instance.fields.indices.contains(field) else {
             throw .fault("no state field \(field)")
         }

@@ -55,7 +55,8 @@ enum TensorMath {
 
     /// Each element times multiplier / 2^shift, rounded half to even, saturated to `i8`.
     static func requantize(_ operand: TensorValue, multiplier: BigInt, shift: BigInt) throws(Failure) -> TensorValue {
-        guard !multiplier.isNegative, multiplier.fitsSigned(bits: 32), let shiftBits = shift.asInt64, 0...62 ~= shiftBits
+        guard !multiplier.isNegative, multiplier.fitsSigned(bits: 32), let shiftBits = shift.asInt64,
+            0...62 ~= shiftBits
         else { throw .builtin(.invalidArgument) }
         let divisor = BigInt.one << Int(shiftBits)
         var elements: [Int64] = []
