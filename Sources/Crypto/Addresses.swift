@@ -2,7 +2,6 @@
 public enum Addresses {
     private static let accountDomain = HashDomain("agon.address.account.v1")
     private static let contractDomain = HashDomain("agon.address.contract.v1")
-    private static let assetDomain = HashDomain("agon.asset.v1")
 
     /// The address of the account that a key controls: BLAKE2b-256(domain ‖ public key).
     public static func account(of key: PublicKey) -> Address {
@@ -17,11 +16,14 @@ public enum Addresses {
         }
     }
 
-    /// The id of the asset that a contract issues: BLAKE2b-256(domain ‖ contract ‖ index among its assets).
-    public static func asset(issuer: Address, index: UInt64) -> AssetID {
-        Blake2b.hash(domain: assetDomain) { stream in
+    /// The id of the asset that a contract issues: BLAKE2b-256(`agon.asset.1` ‖ contract ‖ canonical text of its
+    /// name). Only the first 127 bytes of the name count.
+    public static func asset(issuer: Address, name: String) -> AssetID {
+        let text = Array(name.utf8.prefix(127))
+        return Blake2b.stream { stream in
+            stream.update(Array("agon.asset.1".utf8))
             stream.update(issuer)
-            stream.update(index)
+            stream.update([UInt8(text.count)] + text)
         }
     }
 }

@@ -45,6 +45,6 @@ import Testing
         #expect(
             Addresses.contract(deployer: key.address, nonce: 0) != Addresses.contract(deployer: key.address, nonce: 1))
         #expect(
-            Addresses.contract(deployer: key.address, nonce: 0) != Addresses.asset(issuer: key.address, index: 0))
+            Addresses.contract(deployer: key.address, nonce: 0) != Addresses.asset(issuer: key.address, name: "A"))
     }
 }
