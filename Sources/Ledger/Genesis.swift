@@ -63,7 +63,9 @@ public struct Genesis: Hashable, Sendable {
         guard sorted.count <= Limits.genesisAccountCount else {
             throw .invalid("accounts", "there are more than \(Limits.genesisAccountCount)")
         }
-        guard parameters.name.utf8.count <= Limits.nameByteCount else { throw .invalid("chain", "the name is too long") }
+        guard parameters.name.utf8.count <= Limits.nameByteCount else {
+            throw .invalid("chain", "the name is longer than \(Limits.nameByteCount) bytes")
+        }
         guard parameters.blockIntervalMilliseconds > 0 else {
             throw .invalid("blockIntervalMilliseconds", "it must be above zero")
         }

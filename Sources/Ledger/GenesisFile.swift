@@ -98,7 +98,9 @@ extension Genesis {
         case .string(let text), .number(let text): digits = text
         default: throw .invalid(name, "it must be a number of decimal digits")
         }
-        guard let amount = Amount(digits) else { throw .invalid(name, "it must be a whole number from 0 to 2^256 − 1") }
+        guard let amount = Amount(digits) else {
+            throw .invalid(name, "it must be a whole number from 0 to 2^256 − 1")
+        }
         return amount
     }
 

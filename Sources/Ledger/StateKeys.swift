@@ -41,6 +41,8 @@ public enum StateKeys {
 public enum SystemAddresses {
     /// Holds the storage deposits.
     public static let deposits = Blake2b.hash(domain: .systemAddress, Array("deposits".utf8))
+    /// Holds the fee for a transaction's whole gas limit while it is executed, where nothing can spend it.
+    public static let reserve = Blake2b.hash(domain: .systemAddress, Array("reserve".utf8))
     /// Receives the fees of a chain whose genesis names no producer.
     public static let fees = Blake2b.hash(domain: .systemAddress, Array("fees".utf8))
 }
