@@ -31,7 +31,7 @@ let package = Package(
         .target(name: "Crypto", dependencies: ["Numerics", "CSodium"]),
         .target(name: "Tensors", dependencies: ["Numerics", "CTensorKernels"], swiftSettings: optimised),
         .target(name: "Bytecode", dependencies: ["Numerics"], swiftSettings: optimised),
-        .target(name: "Verifier", dependencies: ["Bytecode"], swiftSettings: optimised),
+        .target(name: "Verifier", dependencies: ["Bytecode", "Crypto", "Numerics"], swiftSettings: optimised),
         .target(
             name: "Machine",
             dependencies: ["Verifier", "Bytecode", "Numerics", "Tensors", "Crypto"],

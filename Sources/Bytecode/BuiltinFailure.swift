@@ -5,6 +5,14 @@ public enum BuiltinFailure: UInt8, CaseIterable, Hashable, Sendable {
     case wrongPhase, alreadyCommitted, notCommitted, alreadyRevealed, commitmentMismatch, reentrancy, callDepth
     case insufficientGas, interfaceMismatch, noSuchContract, assetMismatch, shapeMismatch, outOfGas, outOfMemory
     case integerTooWide, invalidArgument, assetNotBound
+    /// There is no action, view or initialiser of the name, or an action where only a view may run.
+    case noSuchEntry
+    /// A shared object was about to be changed in place: a defect of the compiler.
+    case sharedObject
+    /// A stored entry does not decode as its slot's type: a damaged store.
+    case damagedState
+    /// Tokens appeared or vanished: a defect of the machine, meant to be unreachable.
+    case conservationViolated
 
     /// The name as contracts and receipts spell it: `Overflow`.
     public var name: String {

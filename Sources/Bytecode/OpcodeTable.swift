@@ -95,7 +95,7 @@ public enum OpcodeTable {
         row(.loop, .modify(.integer), .use(.integer), .none, .offset, cost: 2, words: 2,
             "a += 1; jumps when a < b"),
         row(.call, .base, .none, .none, .function, cost: 4, words: 2,
-            "calls a lower-numbered function with its window at a; the result comes back in a"),
+            "calls a lower-numbered function with its window at a; the result comes back after the arguments"),
         row(.`return`, .use(.any), .none, .none, .none, cost: 2,
             "ends the function with the value in a"),
         row(.returnNothing, .none, .none, .none, .none, cost: 2,
@@ -286,7 +286,7 @@ public enum OpcodeTable {
             "checks value b and salt c against the commitment for the keys from a on, and stores the value"),
         // Other contracts.
         row(.interfaceCall, .base, .use(.bytes32), .none, .method, cost: 800,
-            "calls a method of contract b with arguments from a on; the result comes back in a"),
+            "calls a method of contract b with arguments from a on; the result comes back after them"),
         row(.tryCall, .base, .use(.bytes32), .use(.integer), .methodOffset, cost: 900, words: 2,
             "as interfaceCall with c units of gas; jumps when the callee fails"),
         row(.toInterface, .define(.bytes32), .use(.bytes32), .none, .interface, cost: 60,
