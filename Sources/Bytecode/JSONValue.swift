@@ -136,7 +136,7 @@ private struct JSONParser {
         case 0x74: return try word("true", .boolean(true))
         case 0x66: return try word("false", .boolean(false))
         case 0x6E: return try word("null", .null)
-        case 0x2D, 0x30...0x39: return try number()
+        case 0x2D?, (0x30...0x39)?: return try number()
         case nil: throw failure("The JSON text ends too early")
         default: throw failure("A JSON value was expected")
         }
