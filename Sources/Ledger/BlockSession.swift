@@ -50,6 +50,24 @@ public final class BlockSession {
         return receipt
     }
 
+    /// Refuses what certainly cannot be included, without executing anything. A nonce ahead of its turn passes.
+    public func check(_ signed: SignedTransaction) throws {
+        let transaction = signed.transaction
+        try checkForm(transaction, encodedByteCount: signed.encoded().count)
+        guard signed.isSignatureValid else { throw TransactionError.wrongSignature }
+        let sender = transaction.sender.address
+        let expected = state.nonce(of: sender)
+        let balance = state.balance(of: sender, asset: .nativeCoin)
+        if let fault = state.fault { throw fault }
+        guard transaction.nonce >= expected else {
+            throw TransactionError.nonceUsed(given: transaction.nonce, expected: expected)
+        }
+        let reserve = Amount(transaction.gasPrice).multiplied(by: transaction.gasLimit)
+        guard let reserve, reserve <= balance else {
+            throw TransactionError.cannotPayFee(balance: balance, needed: reserve)
+        }
+    }
+
     /// What a transaction would do here, without its signature and without any effect. It may be applied with a zero
     /// gas price, which leaves the fee out.
     public static func simulate(

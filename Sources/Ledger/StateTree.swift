@@ -101,7 +101,10 @@ public enum StateTree {
 
     static func load(_ hash: Hash, from nodes: some StateTreeNodeReader) throws -> StateTreeNode {
         guard let record = try nodes.stateTreeNodeRecord(hash) else { throw StateTreeError.missingNode(hash) }
-        guard let node = StateTreeNode(record: record) else { throw StateTreeError.damagedNode(hash) }
+        // The hash is checked as well, so nodes vouch for themselves whatever happens to the store.
+        guard let node = StateTreeNode(record: record), Blake2b.hash(record) == hash else {
+            throw StateTreeError.damagedNode(hash)
+        }
         return node
     }
 }

@@ -74,6 +74,11 @@ enum NaiveTree {
             for (key, value) in changes { entries[key] = value }
             nodes.apply(update)
             root = update.root
+            var builder = StateTreeBuilder()
+            for key in entries.keys.sorted() {
+                #expect(builder.add(key: key, value: entries[key] ?? []))
+            }
+            #expect(builder.root == root, "round \(round) of seed \(seed)")
             let expected = NaiveTree.root(entries.map { (key: $0.key.bytes, value: $0.value) })
             #expect(root == expected, "round \(round) of seed \(seed)")
             // A binary tree of n leaves has n − 1 forks: nothing is lost and nothing is left behind.
@@ -146,11 +151,11 @@ enum NaiveTree {
                 for key in keys { _ = try StateTree.prove(root: update.root, key: key, nodes: damaged) }
             }
         }
-        // A node that names itself ends the search.
-        var circular = MemoryNodes()
-        circular.records[keys[0]] = StateTreeNode.inner(bit: 3, prefix: .zero, left: keys[0], right: keys[0]).record
+        // A node under a hash that is not its own.
+        var swapped = MemoryNodes()
+        swapped.records[keys[0]] = StateTreeNode.leaf(key: keys[1], valueHash: .zero).record
         #expect(throws: StateTreeError.damagedNode(keys[0])) {
-            try StateTree.prove(root: keys[0], key: keys[1], nodes: circular)
+            try StateTree.prove(root: keys[0], key: keys[1], nodes: swapped)
         }
         #expect(throws: DecodingError.self) { try StateProof.decode([]) }
         for _ in 0..<500 {

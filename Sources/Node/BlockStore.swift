@@ -1,0 +1,204 @@
+import Crypto
+import Ledger
+
+/// A chain's blocks and state on a disk: what a commit writes, and reads that check what they find.
+final class BlockStore: StateSource, StateTreeNodeReader {
+    private let disk: any Disk
+    /// Records of nodes read before; all of it is dropped when it grows too large.
+    private var nodeCache: [Hash: [UInt8]] = [:]
+    private static let cachedNodeCount = 1 << 17
+
+    private enum Fact {
+        static let genesis = Array("genesis".utf8)
+        static let head = Array("head".utf8)
+    }
+
+    init(disk: any Disk) {
+        self.disk = disk
+    }
+
+    func close() {
+        disk.close()
+    }
+
+    // MARK: Committing
+
+    /// Everything that one block adds.
+    struct Commit {
+        var block: Block
+        var receipts: [Receipt]
+        var writes: [EngineResult.Write]
+        var tree: StateTreeUpdate
+        /// The genesis file's text, with block 0 alone.
+        var genesis: [UInt8]?
+    }
+
+    /// Writes a block and its state in one change of the disk.
+    func commit(_ commit: Commit) throws {
+        do {
+            try disk.begin()
+            try write(commit)
+            try disk.commit()
+        } catch {
+            // The error that stopped the commit is the one to report.
+            try? disk.rollback()
+            throw error
+        }
+        for hash in commit.tree.removed { nodeCache[hash] = nil }
+        if nodeCache.count > BlockStore.cachedNodeCount { nodeCache.removeAll() }
+        for node in commit.tree.added { nodeCache[node.hash] = node.record }
+    }
+
+    private func write(_ commit: Commit) throws {
+        let header = commit.block.header
+        let height = BlockStore.key(height: header.height)
+        if let genesis = commit.genesis {
+            try disk.put(genesis, in: .facts, for: Fact.genesis)
+        }
+        try disk.put(header.encoded(), in: .headers, for: height)
+        if !commit.block.transactions.isEmpty {
+            try disk.put(commit.block.encoded(), in: .blocks, for: height)
+            var receipts = CanonicalWriter()
+            receipts.write(count: commit.receipts.count)
+            for (index, receipt) in commit.receipts.enumerated() {
+                receipts.write(counted: receipt.encoded())
+                var place = CanonicalWriter()
+                place.write(count: header.height)
+                place.write(count: index)
+                try disk.put(place.bytes, in: .transactions, for: receipt.transactionID.bytes)
+            }
+            try disk.put(receipts.bytes, in: .receipts, for: height)
+        }
+        for change in commit.writes {
+            if let value = change.value {
+                try disk.put(value, in: .state, for: change.key.bytes)
+            } else {
+                try disk.remove(change.key.bytes, from: .state)
+            }
+        }
+        for hash in commit.tree.removed {
+            try disk.remove(hash.bytes, from: .nodes)
+        }
+        for node in commit.tree.added {
+            try disk.put(node.record, in: .nodes, for: node.hash.bytes)
+        }
+        try disk.put(height + header.hash.bytes, in: .facts, for: Fact.head)
+    }
+
+    // MARK: State
+
+    func stateValue(for key: Bytes32) throws -> [UInt8]? {
+        try disk.value(in: .state, for: key.bytes)
+    }
+
+    func stateTreeNodeRecord(_ hash: Hash) throws -> [UInt8]? {
+        if let record = nodeCache[hash] { return record }
+        guard let record = try disk.value(in: .nodes, for: hash.bytes) else { return nil }
+        if nodeCache.count > BlockStore.cachedNodeCount { nodeCache.removeAll() }
+        nodeCache[hash] = record
+        return record
+    }
+
+    /// The state root computed anew from all entries, and how many there are.
+    func recomputedStateRoot() throws -> (root: Hash, entryCount: Int) {
+        var builder = StateTreeBuilder()
+        var entryCount = 0
+        try disk.forEach(in: .state) { key, value in
+            guard let key = Bytes32(key), builder.add(key: key, value: value) else {
+                throw StoreError.damaged("an entry of the state has a wrong key")
+            }
+            entryCount += 1
+        }
+        return (builder.root, entryCount)
+    }
+
+    /// Whether exactly the nodes of the state's tree are stored, each under its hash.
+    func hasConsistentNodes(root: Hash, entryCount: Int) throws -> Bool {
+        var nodeCount = 0
+        var areIntact = true
+        try disk.forEach(in: .nodes) { key, record in
+            nodeCount += 1
+            areIntact = areIntact && Bytes32(key) == Blake2b.hash(record) && StateTreeNode(record: record) != nil
+        }
+        let expectedCount = max(0, 2 * entryCount - 1)
+        guard areIntact, nodeCount == expectedCount else { return false }
+        return try root == StateTree.emptyRoot || stateTreeNodeRecord(root) != nil
+    }
+
+    // MARK: Blocks
+
+    /// The genesis file's text.
+    func genesis() throws -> [UInt8]? {
+        try disk.value(in: .facts, for: Fact.genesis)
+    }
+
+    /// The header of the last committed block; nil on a disk without a chain.
+    func head() throws -> BlockHeader? {
+        guard let fact = try disk.value(in: .facts, for: Fact.head) else { return nil }
+        guard fact.count == 40 else { throw StoreError.damaged("the record of the head") }
+        let height = fact[..<8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        guard let header = try header(at: height), header.hash == Bytes32(fact[8...]) else {
+            throw StoreError.damaged("the head's header")
+        }
+        return header
+    }
+
+    func header(at height: UInt64) throws -> BlockHeader? {
+        guard let bytes = try disk.value(in: .headers, for: BlockStore.key(height: height)) else { return nil }
+        guard let header = try? BlockHeader.decode(bytes), header.height == height else {
+            throw StoreError.damaged("the header of block \(height)")
+        }
+        return header
+    }
+
+    func block(at height: UInt64) throws -> Block? {
+        guard let header = try header(at: height) else { return nil }
+        guard let bytes = try disk.value(in: .blocks, for: BlockStore.key(height: height)) else {
+            guard header.transactionsRoot == BlockHeader.transactionsRoot(of: []) else {
+                throw StoreError.damaged("block \(height) lacks its transactions")
+            }
+            return Block(header: header, transactions: [])
+        }
+        guard let block = try? Block.decode(bytes), block.header == header,
+            BlockHeader.transactionsRoot(of: block.transactions) == header.transactionsRoot
+        else { throw StoreError.damaged("block \(height)") }
+        return block
+    }
+
+    func receipts(at height: UInt64) throws -> [Receipt]? {
+        guard let header = try header(at: height) else { return nil }
+        var receipts: [Receipt] = []
+        if let bytes = try disk.value(in: .receipts, for: BlockStore.key(height: height)) {
+            var reader = CanonicalReader(bytes)
+            do {
+                let count = try reader.readCount("the count of receipts", limit: Limits.blockTransactionCount)
+                for _ in 0..<count {
+                    let encoded = try reader.readCounted("the receipt", limit: Limits.receiptByteCount)
+                    receipts.append(try Receipt.decode(encoded))
+                }
+                try reader.requireEnd()
+            } catch {
+                throw StoreError.damaged("the receipts of block \(height)")
+            }
+        }
+        guard BlockHeader.receiptsRoot(of: receipts) == header.receiptsRoot else {
+            throw StoreError.damaged("the receipts of block \(height)")
+        }
+        return receipts
+    }
+
+    /// Where a transaction was included.
+    func place(of transactionID: Hash) throws -> (height: UInt64, index: Int)? {
+        guard let bytes = try disk.value(in: .transactions, for: transactionID.bytes) else { return nil }
+        var reader = CanonicalReader(bytes)
+        guard let height = try? reader.readUnsigned("a height"),
+            let index = try? reader.readCount("an index", limit: Limits.blockTransactionCount), reader.isAtEnd
+        else { throw StoreError.damaged("the place of transaction \(transactionID)") }
+        return (height, index)
+    }
+
+    /// Big-endian, so that the order of keys is that of heights.
+    private static func key(height: UInt64) -> [UInt8] {
+        withUnsafeBytes(of: height.bigEndian) { Array($0) }
+    }
+}
