@@ -175,7 +175,28 @@ public struct SupplyChange: Sendable, Hashable {
     }
 }
 
-/// What became of a call. After a failure there are no events, writes and supply changes.
+/// An entry of the books that a call changed. The ledger adds these up on its own, so they name what the state key hides.
+public struct BookEntry: Sendable, Hashable {
+    public enum Kind: UInt8, Sendable, Hashable {
+        case balance, supply, holding
+    }
+
+    public var kind: Kind
+    public var asset: AssetID
+    /// The address of the balance or the contract of the vaults; zero for a supply.
+    public var holder: Address
+    /// The new amount, a big-endian magnitude without leading zeros; empty: the entry is removed.
+    public var amount: [UInt8]
+
+    public init(kind: Kind, asset: AssetID, holder: Address, amount: [UInt8]) {
+        self.kind = kind
+        self.asset = asset
+        self.holder = holder
+        self.amount = amount
+    }
+}
+
+/// What became of a call. After a failure there are no events, writes, book entries and supply changes.
 public struct ExecutionResult: Sendable, Hashable {
     public enum Outcome: Sendable, Hashable {
         /// The result in canonical encoding; empty when there is none. A token result is its amount.
@@ -187,19 +208,22 @@ public struct ExecutionResult: Sendable, Hashable {
     /// At most the limit.
     public var gasUsed: Int64
     public var events: [EmittedEvent]
-    /// Ascending by key.
+    /// Ascending by key; without the books.
     public var writes: [StateWrite]
+    /// The changed entries of the books, each once.
+    public var bookEntries: [BookEntry]
     /// Ascending by asset.
     public var supplyChanges: [SupplyChange]
 
     public init(
         outcome: Outcome, gasUsed: Int64, events: [EmittedEvent] = [], writes: [StateWrite] = [],
-        supplyChanges: [SupplyChange] = []
+        bookEntries: [BookEntry] = [], supplyChanges: [SupplyChange] = []
     ) {
         self.outcome = outcome
         self.gasUsed = gasUsed
         self.events = events
         self.writes = writes
+        self.bookEntries = bookEntries
         self.supplyChanges = supplyChanges
     }
 }
