@@ -124,4 +124,11 @@ public enum Opcode: UInt8, CaseIterable, Sendable {
     case tensorCountEqual
     case tensorAt
     case tensorSize
+    // An operation and the width check of its result in one.
+    case addSigned
+    case addUnsigned
+    case subtractSigned
+    case subtractUnsigned
+    case multiplySigned
+    case multiplyUnsigned
 }

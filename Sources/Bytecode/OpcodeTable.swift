@@ -26,6 +26,8 @@ public enum OperandRole: Sendable {
     case consume(OperandClass)
     /// First of several consecutive registers; the types come from the table that the immediate points into.
     case base
+    /// A register that is written when the callee has a result; else 0.
+    case result
     /// A case index of an enum or option.
     case caseIndex
 }
@@ -44,6 +46,8 @@ public enum ImmediateRole: String, Sendable {
     /// A register in the low byte, `Rounding` in the second.
     case registerRounding
     case bits
+    /// At least 64, so that a small integer always fits (an unsigned one when it is not negative).
+    case wideBits
     /// Round index in the high 16 bits, set of phases in the low 16.
     case phases
     /// Index of an imported method.
@@ -310,6 +314,19 @@ public enum OpcodeTable {
             "a = element of b at the indices from c on"),
         row(.tensorSize, .define(.integer), .use(.tensor), .none, .axis, cost: 1,
             "a = size of b along the axis"),
+        // An operation and the width check of its result in one.
+        row(.addSigned, .define(.integer), .use(.integer), .use(.integer), .wideBits, cost: 2,
+            "a = b + c, which must fit that many bits, signed"),
+        row(.addUnsigned, .define(.integer), .use(.integer), .use(.integer), .wideBits, cost: 2,
+            "a = b + c, which must be in 0 ..< 2^bits"),
+        row(.subtractSigned, .define(.integer), .use(.integer), .use(.integer), .wideBits, cost: 2,
+            "a = b - c, which must fit that many bits, signed"),
+        row(.subtractUnsigned, .define(.integer), .use(.integer), .use(.integer), .wideBits, cost: 2,
+            "a = b - c, which must be in 0 ..< 2^bits"),
+        row(.multiplySigned, .define(.integer), .use(.integer), .use(.integer), .wideBits, cost: 3,
+            "a = b * c, which must fit that many bits, signed"),
+        row(.multiplyUnsigned, .define(.integer), .use(.integer), .use(.integer), .wideBits, cost: 3,
+            "a = b * c, which must be in 0 ..< 2^bits"),
     ]
 
     public static subscript(_ opcode: Opcode) -> OpcodeRow { rows[Int(opcode.rawValue)] }
