@@ -1,0 +1,109 @@
+#!/usr/bin/env bash
+# The command as a user meets it: results on standard output, the rest on standard error, exit codes 0 (done), 1 (user's error); never another.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+agon=$PWD/agon
+export AGON_STDLIB=$PWD/stdlib
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+repository=$PWD
+cd "$work"
+passed=0
+failed=0
+
+# expect NAME CODE PATTERN COMMAND…: exit code and a pattern over both channels.
+expect() {
+    local name=$1 code=$2 pattern=$3
+    shift 3
+    local output status
+    output=$(timeout 120 "$@" 2>&1 </dev/null)
+    status=$?
+    if [ "$status" -eq "$code" ] && grep -qE -- "$pattern" <<<"$output"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        printf 'FAILED %s: exit %s (wanted %s), output:\n%s\n' "$name" "$status" "$code" "$(head -c 2000 <<<"$output")"
+    fi
+}
+
+# quiet NAME COMMAND…: nothing on standard error.
+quiet() {
+    local name=$1
+    shift
+    if [ -z "$("$@" 2>&1 >/dev/null </dev/null)" ]; then passed=$((passed + 1)); else
+        failed=$((failed + 1))
+        echo "FAILED $name: wrote to standard error"
+    fi
+}
+
+expect "help" 0 'SUBCOMMANDS' "$agon" --help
+expect "version" 0 '^[0-9]+\.' "$agon" --version
+expect "unknown command" 1 'Error|Unexpected' "$agon" frobnicate
+expect "missing argument" 1 'Missing' "$agon" new
+expect "new" 0 'myrule/myrule.agon' "$agon" new myrule
+expect "new twice" 1 'C0102' "$agon" new myrule
+expect "new without letters" 1 'C0101' "$agon" new ---
+expect "new token" 0 'coin/coin.agon' "$agon" new coin --template token
+expect "check" 0 '' "$agon" check myrule
+quiet "check is silent" "$agon" check myrule
+expect "check absent" 1 'C0103' "$agon" check nowhere
+expect "test" 0 '^2 passed, 0 failed$' "$agon" test myrule
+expect "test coin" 0 '^1 passed, 0 failed$' "$agon" test coin
+expect "test json" 0 '"passed" : true' "$agon" test --json coin
+expect "gas" 0 'Coin.pay' "$agon" gas coin
+expect "build" 0 'Coin.agonc' "$agon" build coin -o out
+expect "build again, same bytes" 0 "$("$agon" build coin -o out2 2>/dev/null | awk '{print $4}')" "$agon" build coin -o out3
+expect "build interface" 0 '"name": ?"Coin"' "$agon" build coin --emit interface
+expect "build bytecode" 0 'return' "$agon" build coin --emit bytecode
+
+printf 'contract Broken { view f() -> Int { return tru + unknown } \n action g( { } }' >broken.agon
+expect "errors have codes" 1 'error\[E0' "$agon" check broken.agon
+expect "errors as json" 1 '"code" ?: ?"E0' "$agon" check --json broken.agon
+printf '\xff\xfe\x00contract' >bytes.agon
+expect "not UTF-8" 1 'E0107|E0101' "$agon" check bytes.agon
+head -c 300000 /dev/zero | tr '\0' '(' >deep.agon
+expect "nested deeply" 1 'error\[E0' "$agon" check deep.agon
+head -c 20000000 /dev/zero | tr '\0' 'a' >huge.agon
+expect "too large" 1 'E0106' "$agon" check huge.agon
+: >empty.agon
+expect "empty file" 0 '' "$agon" check empty.agon
+head -c 500 out/Coin.agonc >cut.agonc
+expect "truncated artefact" 1 'error\[' "$agon" deploy cut.agonc 1000
+head -c 5000 /dev/urandom >noise.agonc
+expect "random artefact" 1 'error\[' "$agon" deploy noise.agonc
+
+expect "run" 0 '^0\.875$' "$agon" run "$repository/stdlib/statistics.agon" weightedMean '[0.5, 1.0]' '[1, 3]'
+expect "run unknown" 1 'C0' "$agon" run "$repository/stdlib/statistics.agon" mean
+
+expect "deploy on a new chain" 0 '^ag1' "$agon" deploy coin 1000
+coin=$("$agon" deploy coin 1000 2>/dev/null)
+expect "keys" 0 'default' "$agon" keys
+bob=$("$agon" keys new bob)
+expect "query a view" 0 '^0x[0-9a-f]{64}$' "$agon" query "$coin" id
+asset=$("$agon" query "$coin" id 2>/dev/null | cut -c3-)
+expect "call" 0 'gas [0-9]+' "$agon" call "$coin" pay @bob 400
+expect "balance" 0 'balance 400' "$agon" query @bob --asset "$asset"
+expect "failing call" 1 'ZeroAmount' "$agon" call "$coin" pay @bob 0
+expect "nothing moved" 0 'balance 400' "$agon" query @bob --asset "$asset"
+expect "dry run" 0 'gas [0-9]+' "$agon" call "$coin" pay @bob 100 --dry-run
+expect "dry run changes nothing" 0 'balance 400' "$agon" query @bob --asset "$asset"
+expect "receipt as json" 0 '"gasUsed"' "$agon" call "$coin" pay "$bob" 1 --json
+expect "wrong number of arguments" 1 'C0210' "$agon" call "$coin" pay
+expect "wrong argument" 1 'C0211' "$agon" call "$coin" pay @bob many
+expect "no such action" 1 'C0304' "$agon" call "$coin" steal
+expect "no such contract" 1 'C0212' "$agon" call @bob pay 1 1
+expect "bad address" 1 'error\[' "$agon" query ag1nonsense
+expect "no such key" 1 'C0205' "$agon" call "$coin" pay @bob 1 --as carol
+expect "not enough gas" 1 'OutOfGas' "$agon" call "$coin" pay @bob 1 --gas 10
+expect "head" 0 'height [0-9]+' "$agon" query
+expect "no chain" 1 'error\[' "$agon" query --data nowhere
+mkdir damaged && head -c 9000 /dev/urandom >damaged/chain.sqlite
+expect "damaged chain" 1 'error\[' "$agon" query --data damaged
+printf 'let x = 2 + 3\nx * 2\n:quit\n' >session
+output=$("$agon" repl <session 2>&1)
+if grep -q '10' <<<"$output"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED repl: $output"; fi
+"$agon" --help >&- 2>/dev/null
+[ $? -le 1 ] && passed=$((passed + 1)) || { failed=$((failed + 1)); echo "FAILED closed standard output"; }
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
