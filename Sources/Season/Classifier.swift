@@ -1,8 +1,8 @@
 /// An int8 digit classifier of one or two layers, as a `.model` file holds it.
 ///
-/// The file: "AGM1", the number of layers (1 or 2), a zero byte, hidden units and features (16 bits each), then for each
-/// layer its weights row by row (8 bits) and its biases (32 bits); the multiplier and shift of the requantisation (32 bits
-/// each) stand between two layers. All little-endian.
+/// The file: "AGM1", the number of layers (1 or 2), a zero byte, hidden units and features (16 bits each), then for
+/// each layer its weights row by row (8 bits) and its biases (32 bits); the multiplier and shift of the requantisation
+/// (32 bits each) stand between two layers. All little-endian.
 public struct Classifier: Equatable, Sendable {
     public static let features = 64
     public static let classes = 10

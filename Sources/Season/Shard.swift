@@ -1,7 +1,7 @@
 /// A validator's held-out images with their labels, as a `.shard` file holds them.
 ///
-/// The file: "AGS1", the number of images and of features (16 bits each, little-endian), a byte for each label, a byte for
-/// each grey level (0 to 16), image by image.
+/// The file: "AGS1", the number of images and of features (16 bits each, little-endian), a byte for each label, a byte
+/// for each grey level (0 to 16), image by image.
 public struct Shard: Equatable, Sendable {
     public let labels: [Int32]
     /// `labels.count` rows of `Classifier.features` grey levels.
