@@ -1,0 +1,217 @@
+import Bytecode
+
+/// One pass over the code of one function, in order.
+///
+/// The state of a place is the set of registers that hold a value on every path to it. Where forward paths meet the sets
+/// are intersected; a loop's end must hold at least what its beginning held. Linear registers (tokens) are in the set
+/// when they are full, and there paths must agree exactly, so that no token can be dropped, copied or made.
+struct FunctionVerifier {
+    let module: Module
+    let types: TypeTable
+    let index: Int
+    let function: FunctionDescriptor
+    let layout: CodeLayout
+    /// Registers and frames that earlier functions need.
+    let stackRegisters: [Int]
+    let stackFrames: [Int]
+
+    private(set) var neededRegisters: Int
+    private(set) var neededFrames = 1
+    var word = 0
+    /// Nil where no forward path has come.
+    var state: RegisterSet?
+    private var pending: [RegisterSet?]
+    private var heads: [RegisterSet?]
+    private var linear = RegisterSet()
+
+    init(
+        module: Module, types: TypeTable, index: Int, layout: CodeLayout, stackRegisters: [Int], stackFrames: [Int]
+    ) {
+        self.module = module
+        self.types = types
+        self.index = index
+        self.layout = layout
+        self.stackRegisters = stackRegisters
+        self.stackFrames = stackFrames
+        function = module.functions[index]
+        neededRegisters = function.registers.count
+        pending = [RegisterSet?](repeating: nil, count: function.code.count)
+        heads = [RegisterSet?](repeating: nil, count: function.code.count)
+        state = RegisterSet(below: function.parameterCount)
+        for (register, type) in function.registers.enumerated() where types.isLinear(type) { linear.insert(register) }
+    }
+
+    func refuse(_ code: VerificationError.Code, _ message: String) -> VerificationError {
+        VerificationError(code, function: index, word: word, message)
+    }
+
+    // MARK: The pass
+
+    /// - Parameter budget: steps left; an instruction takes one, one that names a run of registers 250.
+    mutating func run(budget: inout Int) throws(VerificationError) {
+        while word < function.code.count {
+            let instruction = Instruction(word: function.code[word])
+            guard let opcode = instruction.opcode else { throw refuse(.encoding, "no opcode") }
+            budget -= Self.steps(opcode)
+            if budget < 0 { throw refuse(.budget, "the module takes too long to verify") }
+            try arrive()
+            if state != nil {
+                try check(instruction, opcode)
+                try transfer(instruction, opcode)
+            }
+            word += OpcodeTable[opcode].words
+        }
+        if state != nil { throw refuse(.end, "the code runs past its end") }
+    }
+
+    private static func steps(_ opcode: Opcode) -> Int {
+        let row = OpcodeTable[opcode]
+        for case .base in [row.a, row.b, row.c] { return ModuleLimits.registers }
+        return 1
+    }
+
+    /// Joins the paths that meet here.
+    private mutating func arrive() throws(VerificationError) {
+        if let coming = pending[word] {
+            if let present = state { state = try join(present, coming) } else { state = coming }
+        }
+        if layout.marks[word] == .loopTarget || layout.marks[word] == .bothTarget { heads[word] = state }
+    }
+
+    private func join(_ left: RegisterSet, _ right: RegisterSet) throws(VerificationError) -> RegisterSet {
+        guard left.intersection(linear) == right.intersection(linear) else {
+            throw refuse(.linearity, "a token is held on one path and not on another")
+        }
+        return left.intersection(right)
+    }
+
+    /// Sends the state along the jump of an instruction, and on to the next one when control goes on.
+    private mutating func transfer(_ instruction: Instruction, _ opcode: Opcode) throws(VerificationError) {
+        guard let current = state else { return }
+        switch opcode {
+        case .fail, .failBuiltin: state = nil
+        case .`return`, .returnNothing:
+            guard current.intersection(linear).isEmpty else {
+                throw refuse(.linearity, "a token is left over at the end of the function")
+            }
+            guard function.during == nil || current.contains(RegisterSet.guardIndex) else {
+                throw refuse(.phase, "the function ends without having checked its phase")
+            }
+            state = nil
+        case .tryCall: break
+        default:
+            guard let offset = CodeLayout.offset(instruction, opcode) else { return }
+            try jump(to: word + offset, with: current)
+            if opcode == .jump { state = nil }
+        }
+    }
+
+    mutating func jump(to target: Int, with current: RegisterSet) throws(VerificationError) {
+        if target > word {
+            if let present = pending[target] {
+                pending[target] = try join(present, current)
+            } else {
+                pending[target] = current
+            }
+            return
+        }
+        guard let head = heads[target] else { throw refuse(.target, "a jump into code that nothing reaches") }
+        guard head.intersection(linear) == current.intersection(linear) else {
+            throw refuse(.linearity, "a token is held at the end of a loop and not at its beginning, or the reverse")
+        }
+        guard head.isSubset(of: current) else {
+            throw refuse(.unassigned, "a register that the beginning of the loop holds is empty at its end")
+        }
+    }
+
+    // MARK: Operands
+
+    func type(_ register: Int) throws(VerificationError) -> Int {
+        guard function.registers.indices.contains(register) else {
+            throw refuse(.operand, "there is no register \(register)")
+        }
+        return function.registers[register]
+    }
+
+    func prepared(_ register: Int) throws(VerificationError) -> PreparedType {
+        types.prepared[try type(register)]
+    }
+
+    func fits(_ register: Int, _ target: Int) throws(VerificationError) {
+        guard types.fits(try type(register), target) else {
+            throw refuse(.operand, "register \(register) has another type")
+        }
+    }
+
+    /// A value of type `source` arrives in a register.
+    func accepts(_ register: Int, _ source: Int) throws(VerificationError) {
+        guard types.fits(source, try type(register)) else {
+            throw refuse(.operand, "register \(register) has another type")
+        }
+    }
+
+    func require(_ condition: Bool, _ message: String) throws(VerificationError) {
+        if !condition { throw refuse(.operand, message) }
+    }
+
+    /// The register is read and stays as it is.
+    func use(_ register: Int) throws(VerificationError) {
+        _ = try type(register)
+        guard let state, state.contains(register) else {
+            throw refuse(
+                linear.contains(register) ? .linearity : .unassigned, "register \(register) may not hold a value")
+        }
+    }
+
+    /// The register is read; a token is gone then.
+    mutating func take(_ register: Int) throws(VerificationError) {
+        try use(register)
+        if linear.contains(register) { state?.remove(register) }
+    }
+
+    mutating func define(_ register: Int) throws(VerificationError) {
+        _ = try type(register)
+        guard let state, !linear.contains(register) || !state.contains(register) else {
+            throw refuse(.linearity, "register \(register) holds a token that would be lost")
+        }
+        self.state?.insert(register)
+    }
+
+    /// Reads consecutive registers as the given types; tokens among them are gone then.
+    mutating func takeRun(_ base: Int, _ wanted: [Int]) throws(VerificationError) {
+        guard base + wanted.count <= function.registers.count else {
+            throw refuse(.operand, "the registers from \(base) on are not enough")
+        }
+        for (offset, type) in wanted.enumerated() {
+            try fits(base + offset, type)
+            try take(base + offset)
+        }
+    }
+
+    /// A call: the callee's window begins at `base`, and what lay there is gone.
+    mutating func call(_ callee: Int, base: Int) throws(VerificationError) {
+        guard callee >= 0, callee < index else {
+            throw refuse(.call, "function \(callee) is not before this one")
+        }
+        let target = module.functions[callee]
+        guard !function.isReadOnly || target.isReadOnly else {
+            throw refuse(.readOnly, "a read-only function calls \(target.name), which is not")
+        }
+        try takeRun(base, Array(target.registers.prefix(target.parameterCount)))
+        for register in base..<max(base, function.registers.count) {
+            if linear.contains(register), state?.contains(register) == true {
+                throw refuse(.linearity, "a token in register \(register), which the called function uses")
+            }
+            state?.remove(register)
+        }
+        if let result = target.result {
+            try accepts(base + target.parameterCount, result)
+            try define(base + target.parameterCount)
+        }
+        neededRegisters = max(neededRegisters, base + stackRegisters[callee])
+        neededFrames = max(neededFrames, 1 + stackFrames[callee])
+        guard neededRegisters <= MachineLimits.stackRegisters, neededFrames <= MachineLimits.stackFrames else {
+            throw refuse(.call, "the stack grows too deep")
+        }
+    }
+}
