@@ -26,8 +26,6 @@ public enum OperandRole: Sendable {
     case consume(OperandClass)
     /// First of several consecutive registers; the types come from the table that the immediate points into.
     case base
-    /// A register that is written when the callee has a result; else 0.
-    case result
     /// A case index of an enum or option.
     case caseIndex
 }

@@ -87,6 +87,7 @@ extension FunctionVerifier {
         case .registerRounding:
             try require(value >> 8 >= 0 && value >> 8 <= 3, "no rounding \(value >> 8)")
             try use(value & 255)
+        case .wideBits: try require((64...4_096).contains(value), "a width of \(value) bits")
         case .bits: try require((1...4_096).contains(value), "a width of \(value) bits")
         case .phases:
             let round = value >> 16 & 0xFFFF
@@ -107,7 +108,8 @@ extension FunctionVerifier {
             .failBuiltin, .loadInteger, .add, .subtract, .multiply, .addImmediate, .multiplyImmediate, .divide, .modulo,
             .negate, .absolute, .minimum, .maximum, .exp, .checkSigned, .checkUnsigned, .less, .lessOrEqual, .equalInteger,
             .equalBoolean, .not, .equalBytes32, .tag, .listCount, .byteCount, .byteGet, .height, .tokenAmount,
-            .tokenClose, .send, .tokenListClose, .tokenListCount, .tensorSize, .tensorCountEqual, .sha256, .burn:
+            .tokenClose, .send, .tokenListClose, .tokenListCount, .tensorSize, .tensorCountEqual, .sha256, .burn, .addSigned,
+            .addUnsigned, .subtractSigned, .subtractUnsigned, .multiplySigned, .multiplyUnsigned:
             try checkSpecialRanges(instruction, opcode)
         case .call: try call(immediate, base: a)
         case .`return`:
@@ -133,8 +135,8 @@ extension FunctionVerifier {
             try require(try prepared(immediate).kind == .integer, "a register that is no integer")
             try require(try prepared(a).kind == (try prepared(b).kind), "bytes and text are mixed")
         case .byteConcatenate:
-            let kind = try prepared(a).kind
-            try require(kind == (try prepared(b).kind) && kind == (try prepared(c).kind), "bytes and text are mixed")
+            let kinds = (try prepared(a).kind, try prepared(b).kind, try prepared(c).kind)
+            try require(kinds.0 == kinds.1 && kinds.0 == kinds.2, "bytes and text are mixed")
         case .hashValue, .caller, .selfAddress, .chain, .assetID: try producesBytes32(a)
         case .verifySignature: try takeKinds(b, [.bytes32, .bytes, .bytes])
         case .verifyVRF:
