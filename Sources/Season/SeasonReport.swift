@@ -14,6 +14,19 @@ public struct SeasonReport: Sendable {
         /// In units, as are all amounts here.
         public let stake: BigInt
         public let reward: BigInt
+
+        public init(
+            name: String, address: String, architecture: String, accuracy: BigInt, rank: Int, stake: BigInt,
+            reward: BigInt
+        ) {
+            self.name = name
+            self.address = address
+            self.architecture = architecture
+            self.accuracy = accuracy
+            self.rank = rank
+            self.stake = stake
+            self.reward = reward
+        }
     }
 
     public struct ValidatorRow: Sendable {
@@ -25,6 +38,17 @@ public struct SeasonReport: Sendable {
         public let reward: BigInt
         /// What of its bond was lost.
         public let forfeited: BigInt
+
+        public init(
+            name: String, address: String, distance: BigInt?, stake: BigInt, reward: BigInt, forfeited: BigInt
+        ) {
+            self.name = name
+            self.address = address
+            self.distance = distance
+            self.stake = stake
+            self.reward = reward
+            self.forfeited = forfeited
+        }
     }
 
     public struct DelegatorRow: Sendable {
@@ -33,6 +57,16 @@ public struct SeasonReport: Sendable {
         public let behind: String
         public let stake: BigInt
         public let claimed: BigInt
+
+        public init(
+            name: String, address: String, behind: String, stake: BigInt, claimed: BigInt
+        ) {
+            self.name = name
+            self.address = address
+            self.behind = behind
+            self.stake = stake
+            self.claimed = claimed
+        }
     }
 
     public var rule: String
@@ -57,6 +91,31 @@ public struct SeasonReport: Sendable {
     public var gasUsed: UInt64
     public var settlementGas: UInt64
     public var seconds: Double
+
+    public init(
+        rule: String, contracts: [(role: String, address: String)], task: Int, nodes: [NodeRow],
+        validators: [ValidatorRow], delegators: [DelegatorRow], usedFallback: Bool, potIn: BigInt, paidOut: BigInt,
+        remaining: BigInt, transactionCount: Int, queryCount: Int, blockHeight: UInt64, stateRoot: String,
+        gasUsed: UInt64, settlementGas: UInt64, seconds: Double
+    ) {
+        self.rule = rule
+        self.contracts = contracts
+        self.task = task
+        self.nodes = nodes
+        self.validators = validators
+        self.delegators = delegators
+        self.usedFallback = usedFallback
+        self.potIn = potIn
+        self.paidOut = paidOut
+        self.remaining = remaining
+        self.transactionCount = transactionCount
+        self.queryCount = queryCount
+        self.blockHeight = blockHeight
+        self.stateRoot = stateRoot
+        self.gasUsed = gasUsed
+        self.settlementGas = settlementGas
+        self.seconds = seconds
+    }
 
     /// Whether pot in = paid out + remaining, exactly.
     public var isConserved: Bool { potIn == paidOut + remaining }
