@@ -10,7 +10,8 @@ struct Parser {
     let tokens: [Token]
     let bag: DiagnosticBag
     var position = 0
-    /// Recursion depth, and the height of the expression read last: their sum is held to `nestingLimit`.
+    /// Depth of recursion, held to `nestingLimit`, and the height of the expression read last: their sum is held to
+    /// `treeDepthLimit`.
     var depth = 0
     var height = 0
     /// Round and square brackets open since the statement or member began.
@@ -81,9 +82,11 @@ struct Parser {
 
     // MARK: Errors
 
-    /// Reports that something else stands where `what` should.
+    /// Reports that something else stands where `what` should. `begins`: `what` is where a construct would begin, so that
+    /// the wrong token is to blame and not what is missing before it.
     mutating func unexpected(
-        _ what: String, also secondary: [Label] = [], hint: String? = nil, replacement: TokenKind? = nil
+        _ what: String, also secondary: [Label] = [], hint: String? = nil, replacement: TokenKind? = nil,
+        begins: Bool = false
     ) -> ParseFailure {
         let token = current
         if token.kind == .invalid { return ParseFailure() }
@@ -96,7 +99,7 @@ struct Parser {
             fixIt = FixIt(span(token), replacement.rawValue)
         }
         // What is missing at the end of a line is shown there, not at the beginning of the next.
-        let isLate = (token.startsLine || token.kind == .end) && position > 0
+        let isLate = !begins && (token.startsLine || token.kind == .end) && position > 0
         let place = isLate ? Span(source, previousEnd, previousEnd) : span(token)
         report(
             Diagnostic(
@@ -138,10 +141,14 @@ struct Parser {
 
     /// After this error the rest of the file is not read: what it nests in is unknown.
     mutating func checkDepth() throws(ParseFailure) {
-        guard depth + height > nestingLimit else { return }
+        let isDeep = depth > nestingLimit
+        guard isDeep || depth + height > treeDepthLimit else { return }
         report(
             Diagnostic(
-                .nestingTooDeep, "more than \(nestingLimit) levels of nesting or operators in one chain",
+                .nestingTooDeep,
+                isDeep
+                    ? "more than \(nestingLimit) levels of nesting"
+                    : "more than \(treeDepthLimit) levels of nesting and operators in one chain",
                 at: span(current), label: "too deep here",
                 hint: "divide it into steps with 'let'; what follows in this file was not read"))
         isSilent = true
@@ -232,18 +239,16 @@ struct Parser {
     /// The `///` lines that stand directly before a token.
     func documentation(before token: Token) -> String? {
         guard token.start - token.triviaStart >= 3 else { return nil }
-        let trivia = String(decoding: source.bytes[token.triviaStart..<token.start], as: UTF8.self)
-        var lines = trivia.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            let end = line.hasSuffix("\r") ? line.dropLast() : line
-            return end.drop { $0 == " " || $0 == "\t" }
-        }
+        // Split as bytes: to Swift a carriage return and a line feed are one character.
+        var lines = source.bytes[token.triviaStart..<token.start].split(separator: 0x0A, omittingEmptySubsequences: false)
+            .map { line in String(decoding: line, as: UTF8.self).drop { $0 == " " || $0 == "\t" } }
         // What stands before the first line end belongs to the line of the token before; the last is indentation.
         if token.triviaStart > 0 { lines.removeFirst() }
         if !lines.isEmpty { lines.removeLast() }
         var collected: [Substring] = []
         for line in lines.reversed() {
             guard line.hasPrefix("///"), !line.hasPrefix("////") else { break }
-            let content = line.dropFirst(3)
+            let content = line.hasSuffix("\r") ? line.dropFirst(3).dropLast() : line.dropFirst(3)
             collected.append(content.hasPrefix(" ") ? content.dropFirst() : content)
         }
         return collected.isEmpty ? nil : collected.reversed().joined(separator: "\n")

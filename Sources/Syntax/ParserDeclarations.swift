@@ -74,10 +74,11 @@ extension Parser {
         case .constWord: return .constant(try constant())
         case .functionWord: return .function(try function(.function))
         case .testWord: return .test(try test())
-        case .rightBrace: throw unexpected("a declaration", hint: "this '}' closes nothing")
+        case .rightBrace: throw unexpected("a declaration", hint: "this '}' closes nothing", begins: true)
         case .assetWord, .initWord, .roleWord, .eventWord, .errorWord, .actionWord, .viewWord, .letWord, .varWord:
             throw unexpected(
-                "a declaration", hint: "'\(kind.rawValue)' stands inside a contract; is there a '}' too many above?")
+                "a declaration", hint: "'\(kind.rawValue)' stands inside a contract; is there a '}' too many above?",
+                begins: true)
         default:
             throw unexpectedWord(
                 "a declaration",
@@ -87,7 +88,7 @@ extension Parser {
 
     /// As `unexpected`, with the word that was probably meant.
     mutating func unexpectedWord(_ what: String, among words: [String]) -> ParseFailure {
-        guard kind.isName, let word = didYouMean(text(current), among: words) else { return unexpected(what) }
+        guard kind.isName, let word = didYouMean(text(current), among: words) else { return unexpected(what, begins: true) }
         report(
             Diagnostic(
                 .unexpectedToken, "expected \(what), found \(describe(current))", at: span(current),

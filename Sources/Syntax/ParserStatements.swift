@@ -71,7 +71,7 @@ extension Parser {
         case .expectWord: statementKind = try expectation()
         case .deployWord: statementKind = .expression(try deploy())
         case _ where kind.isName: statementKind = try assignmentOrCall()
-        default: throw unexpected("a statement")
+        default: throw unexpected("a statement", begins: true)
         }
         return StatementSyntax(statementKind, span(from: start))
     }
@@ -131,7 +131,9 @@ extension Parser {
     mutating func asActor(_ value: ExpressionSyntax) throws(ParseFailure) -> ExpressionSyntax {
         guard accept(.asWord) else { return value }
         let valueHeight = height
+        try enter()
         let actor = try postfix()
+        leave()
         try raise(over: valueHeight)
         return ExpressionSyntax(.asActor(value, actor: actor), span(from: value.span.start))
     }

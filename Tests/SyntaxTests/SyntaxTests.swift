@@ -1,80 +1,96 @@
 import Diagnostics
+import Foundation
 import Testing
 
 @testable import Syntax
 
-/// A source that uses most of the language.
-let sampleSource = """
-    import "stdlib/ranks.agon"
+/// The root of the repository.
+let repositoryRoot = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
 
-    /// Weighs by rank.
-    /// Two lines.
-    contract Arena: Rule, Other {
-        const ratio: Fixed = 0.7
-        struct Node { owner: Address stake: Amount }
-        enum Outcome { case won(amount: Amount, place: Int<16>) case lost }
-        asset COIN native
-        asset PRIZE issued
-        asset OTHER
-        let start: Height
-        var bonds: Map<Address, Vault<COIN>>
-        var table: Tensor<i8, [n, 64]>? = none
-        role validator = bonds.contains(caller)
-        event Paid(to: Address, amount: Amount)
-        error TooLate
-        error Short(by: Amount)
+/// The source that uses every construct.
+func everyConstruct() throws -> [UInt8] {
+    Array(try Data(contentsOf: repositoryRoot.appendingPathComponent("Tests/Fixtures/syntax/every_construct.agon")))
+}
 
-        round Task[id: Int] {
-            var pot: Amount = 0
-            sealed ballots: List<Fixed, 64> max 100 by validator
-                commit during first reveal during second else forfeit bonds[author] to penalties
-            phase first for 20 blocks then second
-            phase second for 2 * n blocks or when ballots.allRevealed then settled
-            phase settled
-        }
-
-        init(operator: Address, coin: Asset) { OTHER = coin }
-
-        /// Joins.
-        action join(id: Task, bond: Token<COIN>) -> Int by validator during Task[id].first {
-            bonds[caller].put(bond)
-            require let x = table.get(id) else Short(by: 3)
-            require x > 3 && !(x == 5 || x < -1)
-            if let y = x { y += 1 } else if y { fail TooLate } else { fail Short(1) }
-            for i in 0..<xs.count max 10 { total += floor(a * b / c ?? d) }
-            for (i, x) in enumerated(xs) { if i == 3 { continue } break }
-            match outcome { case .won(amount, place) { emit Paid(to: caller, amount: amount) } case .none { } else { } }
-            try let r = rule.weights([1, 2], .down) gas 1_000_000 { x = r } failed { x = 0 }
-            open Task[id + 1]
-            let s = split pot by weights else rest
-            let z = a ? b : c ? d : e
-            let h = 0xDEADbeef
-            let t = "a \\"quoted\\" \\\\ \\n text"
-            return 5 % 3
-        }
-        view weights(scores: List<Fixed, 1024>) -> List<Fixed, 1024> { return scores }
-        test "it works" {
-            let c = deploy Arena(actor("a"), coin: 3) as actor("b")
-            c.join(1, 5) as alice
-            let q = (c.peek(1) as bob) + 1
-            expect failure Short { c.join(2, 6) as bob }
-            expect failure { deploy Arena() }
-            expect q == 3
-            advance 3 + 4 blocks
-        }
-    }
-    """
-
-@Test func sampleParses() {
+private func value(_ text: String) -> ExpressionSyntax? {
     let bag = DiagnosticBag()
-    let file = parse(SourceFile(path: "sample.agon", text: sampleSource), into: bag)
-    for diagnostic in bag.diagnostics { Issue.record("\(diagnostic.primary.span.location): \(diagnostic.message)") }
-    #expect(file.imports.map(\.path) == ["stdlib/ranks.agon"])
-    guard case .contract(let contract)? = file.declarations.first else {
-        Issue.record("no contract")
-        return
+    let result = parseStatements(SourceFile(path: "text", text: text), into: bag)
+    guard bag.diagnostics.isEmpty, case .expression(let expression)? = result.statements.first?.kind else { return nil }
+    return expression
+}
+
+/// An expression with every operation in parentheses.
+private func shape(_ expression: ExpressionSyntax?) -> String {
+    guard let expression else { return "error" }
+    switch expression.kind {
+    case .integer(let digits), .decimal(let digits): return digits
+    case .text(let text): return "'\(text)'"
+    case .hexBytes(let bytes): return "x\(bytes)"
+    case .boolean(let value): return "\(value)"
+    case .none: return "none"
+    case .name(let name): return name.name
+    case .implicitMember(let name): return "." + name.name
+    case .list(let elements): return "[" + elements.map { shape($0) }.joined(separator: " ") + "]"
+    case .member(let base, let name): return "\(shape(base)).\(name.name)"
+    case .call(let base, let arguments):
+        return shape(base) + "(" + arguments.map { ($0.label.map { $0.name + ":" } ?? "") + shape($0.value) }
+            .joined(separator: " ") + ")"
+    case .index(let base, let index): return "\(shape(base))[\(shape(index))]"
+    case .unary(let op, let operand): return "(\(op.rawValue)\(shape(operand)))"
+    case .binary(let op, let left, let right): return "(\(shape(left))\(op.rawValue)\(shape(right)))"
+    case .ternary(let condition, let first, let second): return "(\(shape(condition))?\(shape(first)):\(shape(second)))"
+    case .split(let whole, let weights, let remainder):
+        return "(split \(shape(whole)) \(shape(weights)) \(shape(remainder)))"
+    case .deploy(let contract, let arguments, let actor):
+        return "(deploy \(contract.name) \(arguments.count)\(actor.map { " as " + shape($0) } ?? ""))"
+    case .asActor(let call, let actor): return "(\(shape(call)) as \(shape(actor)))"
+    case .invalid: return "invalid"
     }
-    #expect(contract.documentation == "Weighs by rank.\nTwo lines.")
-    #expect(contract.interfaces.map(\.name) == ["Rule", "Other"])
-    #expect(contract.members.count == 18)
+}
+
+@Suite struct SyntaxTests {
+    @Test func precedence() {
+        #expect(shape(value("a || b && c == d ?? e + f * -g.h(1)[2]")) == "(a||(b&&(c==(d??(e+(f*(-g.h(1)[2])))))))")
+        #expect(shape(value("a - b - c * d / e % f")) == "((a-b)-(((c*d)/e)%f))")
+        #expect(shape(value("a ? b : c ? d : e")) == "(a?b:(c?d:e))")
+        #expect(shape(value("!a && -b < --c")) == "((!a)&&((-b)<(-(-c))))")
+        #expect(shape(value("split a by b.c else d[1] + 2")) == "((split a b.c d[1])+2)")
+        #expect(shape(value("deploy A(1, x: 2) as actor(\"b\")")) == "(deploy A 2 as actor('b'))")
+        #expect(shape(value("(f(to: 1) as bob).x")) == "(f(to:1) as bob).x")
+        #expect(shape(value("f() as bob")) == "(f() as bob)")
+    }
+
+    @Test func literals() {
+        #expect(shape(value("[1_000, 0.25, 0x0aFF, \"a\\n\\\"\\\\\\t\", true, none, .down]")) == "[1000 0.25 x[10, 255] 'a\n\"\\\t' true none .down]")
+    }
+
+    @Test func treeOfAContract() throws {
+        let bag = DiagnosticBag()
+        let file = parse(SourceFile(path: "every_construct.agon", bytes: try everyConstruct()), into: bag)
+        #expect(bag.diagnostics.isEmpty, "\(TextRenderer().render(bag.sorted))")
+        #expect(file.imports.map(\.path) == ["stdlib/ranks.agon", "other \"quoted\" \\ \n \t.agon"])
+        let contracts = file.declarations.compactMap { declaration in
+            if case .contract(let contract) = declaration { contract } else { nil }
+        }
+        #expect(contracts.map(\.name.name) == ["Empty", "One1", "Many"])
+        #expect(contracts[0].documentation == "Documentation,\ntwo lines.")
+        #expect(contracts[2].interfaces.map(\.name) == ["Rule", "Single", "Silent"])
+        #expect(contracts[2].members.count == 28)
+        #expect(contracts[2].span.text.hasPrefix("contract Many") && contracts[2].span.text.hasSuffix("}"))
+    }
+
+    @Test func documentationStandsDirectlyBefore() {
+        func comment(_ text: String) -> String? {
+            let bag = DiagnosticBag()
+            let file = parse(SourceFile(path: "a", text: text), into: bag)
+            guard case .contract(let contract)? = file.declarations.last else { return "no contract" }
+            return contract.documentation
+        }
+        #expect(comment("/// One\n///   two\n///\n/// three\ncontract A { }") == "One\n  two\n\nthree")
+        #expect(comment("/// Apart\n\ncontract A { }") == nil)
+        #expect(comment("// Plain\ncontract A { }") == nil)
+        #expect(comment("const a = 1 /// of a\ncontract A { }") == nil)
+        #expect(comment("//// Rule\n/// Doc\r\n    contract A { }") == "Doc")
+    }
 }
