@@ -78,6 +78,11 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
+        // What the crash tests kill: a process that writes blocks of a fixed workload.
+        .target(name: "ChainWorkload", dependencies: ["Ledger", "Node", "Crypto"], path: "Tests/ChainWorkload"),
+        .executableTarget(
+            name: "agon-crash-writer", dependencies: ["ChainWorkload", "Node"], path: "Tests/CrashWriter"),
+
         // Tests, one target a module.
         .testTarget(name: "NumericsTests", dependencies: ["Numerics"], swiftSettings: optimised),
         .testTarget(name: "CryptoTests", dependencies: ["Crypto"]),
@@ -88,7 +93,10 @@ let package = Package(
             dependencies: ["Machine", "Verifier", "Bytecode", "Numerics", "Tensors", "Crypto"]),
         .testTarget(
             name: "LedgerTests",
-            dependencies: ["Ledger", "Node", "Machine", "Verifier", "Bytecode", "Crypto", "Numerics"]),
+            dependencies: [
+                "Ledger", "Node", "Machine", "Verifier", "Bytecode", "Crypto", "Numerics", "CSQLite", "ChainWorkload",
+                "agon-crash-writer",
+            ]),
         .testTarget(name: "SyntaxTests", dependencies: ["Syntax", "Diagnostics"]),
         .testTarget(name: "SemanticsTests", dependencies: ["Semantics", "Syntax", "Diagnostics", "Numerics"]),
         .testTarget(

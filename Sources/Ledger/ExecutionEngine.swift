@@ -19,6 +19,8 @@ public protocol EngineState: AnyObject {
     func balance(of address: Address, asset: AssetID) -> Amount
     /// How much of an asset exists.
     func supply(of asset: AssetID) -> Amount
+    /// What a contract's vaults hold of an asset in all.
+    func holding(of contract: Address, asset: AssetID) -> Amount
     /// The artefact of a contract; nil when the address has none.
     func artefact(of contract: Address) -> [UInt8]?
 }
@@ -169,27 +171,24 @@ public struct EngineResult: Hashable, Sendable {
         }
     }
 
-    /// What came into and left the vaults of a contract.
-    public struct HoldingChange: Hashable, Sendable {
+    /// What the vaults of a contract hold in all.
+    public struct HoldingWrite: Hashable, Sendable {
         /// The contract.
         public var contract: Address
         /// The asset.
         public var asset: AssetID
-        /// What was put, or the sum of the vaults touched afterwards.
-        public var added: Amount
-        /// What was taken, or the sum of the vaults touched before.
-        public var removed: Amount
+        /// What they hold afterwards.
+        public var amount: Amount
 
-        /// A change of its parts.
-        public init(contract: Address, asset: AssetID, added: Amount, removed: Amount) {
+        /// A holding of its parts.
+        public init(contract: Address, asset: AssetID, amount: Amount) {
             self.contract = contract
             self.asset = asset
-            self.added = added
-            self.removed = removed
+            self.amount = amount
         }
     }
 
-    /// What was minted and burned of an asset.
+    /// What was minted and burned of an asset, and how much of it exists afterwards.
     public struct SupplyChange: Hashable, Sendable {
         /// The asset.
         public var asset: AssetID
@@ -197,12 +196,15 @@ public struct EngineResult: Hashable, Sendable {
         public var minted: Amount
         /// What ceased to be.
         public var burned: Amount
+        /// What exists afterwards.
+        public var supply: Amount
 
         /// A change of its parts.
-        public init(asset: AssetID, minted: Amount, burned: Amount) {
+        public init(asset: AssetID, minted: Amount, burned: Amount, supply: Amount) {
             self.asset = asset
             self.minted = minted
             self.burned = burned
+            self.supply = supply
         }
     }
 
@@ -216,8 +218,8 @@ public struct EngineResult: Hashable, Sendable {
     public var writes: [Write] = []
     /// The balances changed, each once.
     public var balances: [BalanceWrite] = []
-    /// The changes of vaults.
-    public var holdings: [HoldingChange] = []
+    /// The holdings changed, each once.
+    public var holdings: [HoldingWrite] = []
     /// The changes of supplies.
     public var supplies: [SupplyChange] = []
 

@@ -1,4 +1,6 @@
+import Bytecode
 import Crypto
+import Machine
 
 /// The rules of a chain, fixed for its life.
 public struct ChainParameters: Hashable, Sendable {
@@ -122,12 +124,12 @@ public struct Genesis: Hashable, Sendable {
         for account in accounts where !account.balance.isZero {
             entries.append(
                 EngineResult.Write(
-                    key: StateKeys.balance(of: account.address, asset: .nativeCoin),
+                    key: StateKeys.balance(asset: .nativeCoin, address: account.address),
                     value: account.balance.canonicalBytes))
         }
         if let supply, !supply.isZero {
             entries.append(
-                EngineResult.Write(key: StateKeys.supply(of: .nativeCoin), value: supply.canonicalBytes))
+                EngineResult.Write(key: StateKeys.supply(asset: .nativeCoin), value: supply.canonicalBytes))
         }
         return entries.sorted { $0.key < $1.key }
     }
@@ -146,8 +148,10 @@ public struct Genesis: Hashable, Sendable {
 public enum GenesisError: CodedError, Equatable {
     /// The file is larger than ``Limits/genesisByteCount``.
     case tooLarge
+    /// The bytes are not UTF-8.
+    case notText
     /// The text is not JSON.
-    case syntax(JSONError)
+    case syntax(CodingError)
     /// A field is missing.
     case missingField(String)
     /// A field that no genesis file has.
@@ -158,7 +162,7 @@ public enum GenesisError: CodedError, Equatable {
     public var code: String {
         switch self {
         case .tooLarge: "genesis.size"
-        case .syntax: "genesis.syntax"
+        case .notText, .syntax: "genesis.syntax"
         case .missingField: "genesis.missing"
         case .unknownField: "genesis.unknown"
         case .invalid: "genesis.value"
@@ -168,6 +172,7 @@ public enum GenesisError: CodedError, Equatable {
     public var message: String {
         switch self {
         case .tooLarge: "the genesis file is larger than \(Limits.genesisByteCount) bytes"
+        case .notText: "the genesis file is not UTF-8 text"
         case .syntax(let error): "the genesis file is not JSON: \(error.message)"
         case .missingField(let field): "the genesis file lacks the field \(field)"
         case .unknownField(let field): "the genesis file has the unknown field \(field)"

@@ -1,3 +1,4 @@
+import Bytecode
 import Crypto
 
 extension Genesis {
@@ -22,9 +23,10 @@ extension Genesis {
     /// decimal digits, other numbers may also be written without quotes.
     public static func parse(_ bytes: [UInt8]) throws(GenesisError) -> Genesis {
         guard bytes.count <= Limits.genesisByteCount else { throw .tooLarge }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw .notText }
         let file: JSONValue
-        do throws(JSONError) {
-            file = try JSONValue.parse(bytes)
+        do throws(CodingError) {
+            file = try JSONValue(parsing: text)
         } catch {
             throw .syntax(error)
         }
@@ -64,20 +66,20 @@ extension Genesis {
     /// The genesis file as a JSON value, which ``parse(_:)`` reads back to an equal genesis.
     public var json: JSONValue {
         .object([
-            JSONValue.Field(FieldName.chain, .string(parameters.name)),
-            JSONValue.Field(FieldName.interval, .integer(parameters.blockIntervalMilliseconds)),
-            JSONValue.Field(FieldName.gasLimit, .integer(parameters.blockGasLimit)),
-            JSONValue.Field(FieldName.gasPrice, .integer(parameters.minimumGasPrice)),
-            JSONValue.Field(FieldName.schedule, .integer(parameters.gasScheduleVersion)),
-            JSONValue.Field(FieldName.deposit, .integer(parameters.storageDepositPerByte)),
-            JSONValue.Field(FieldName.producer, .string(parameters.producer.addressText)),
-            JSONValue.Field(
+            JSONValue.Member(FieldName.chain, .string(parameters.name)),
+            JSONValue.Member(FieldName.interval, .number(String(parameters.blockIntervalMilliseconds))),
+            JSONValue.Member(FieldName.gasLimit, .number(String(parameters.blockGasLimit))),
+            JSONValue.Member(FieldName.gasPrice, .number(String(parameters.minimumGasPrice))),
+            JSONValue.Member(FieldName.schedule, .number(String(parameters.gasScheduleVersion))),
+            JSONValue.Member(FieldName.deposit, .number(String(parameters.storageDepositPerByte))),
+            JSONValue.Member(FieldName.producer, .string(parameters.producer.addressText)),
+            JSONValue.Member(
                 FieldName.accounts,
                 .array(
                     accounts.map { account in
                         .object([
-                            JSONValue.Field(FieldName.address, .string(account.address.addressText)),
-                            JSONValue.Field(FieldName.balance, .string(account.balance.description)),
+                            JSONValue.Member(FieldName.address, .string(account.address.addressText)),
+                            JSONValue.Member(FieldName.balance, .string(account.balance.description)),
                         ])
                     })),
         ])

@@ -10,10 +10,7 @@ extension HashDomain {
     static let list = HashDomain("agon.list.1")
     static let stateValue = HashDomain("agon.state.value.1")
     static let accountKey = HashDomain("agon.key.account.1")
-    static let balanceKey = HashDomain("agon.key.balance.1")
     static let codeKey = HashDomain("agon.key.code.1")
-    static let supplyKey = HashDomain("agon.key.supply.1")
-    static let holdingKey = HashDomain("agon.key.holding.1")
     static let storedByteCountKey = HashDomain("agon.key.stored.1")
     static let systemAddress = HashDomain("agon.address.system.1")
 }

@@ -1,4 +1,5 @@
 import Crypto
+import Machine
 
 /// Where committed state is read.
 public protocol StateSource {
@@ -50,56 +51,55 @@ public final class LedgerState: EngineState {
     }
 
     public func balance(of address: Address, asset: AssetID) -> Amount {
-        amount(at: StateKeys.balance(of: address, asset: asset))
+        amount(at: StateKeys.balance(asset: asset, address: address))
     }
 
     /// Sets a balance and tells the audit.
     func setBalance(_ amount: Amount, of address: Address, asset: AssetID) {
-        let key = StateKeys.balance(of: address, asset: asset)
+        let key = StateKeys.balance(asset: asset, address: address)
         audit.recordChange(asset: asset, before: self.amount(at: key), after: amount)
         setAmount(amount, at: key)
     }
 
     /// Sets what a contract's vaults hold and tells the audit.
     func setHolding(_ amount: Amount, of contract: Address, asset: AssetID) {
-        let key = StateKeys.holding(of: contract, asset: asset)
+        let key = StateKeys.holding(contract: contract, asset: asset)
         audit.recordChange(asset: asset, before: self.amount(at: key), after: amount)
         setAmount(amount, at: key)
     }
 
-    /// What a contract's vaults hold of an asset.
     public func holding(of contract: Address, asset: AssetID) -> Amount {
-        amount(at: StateKeys.holding(of: contract, asset: asset))
+        amount(at: StateKeys.holding(contract: contract, asset: asset))
     }
 
     public func supply(of asset: AssetID) -> Amount {
-        amount(at: StateKeys.supply(of: asset))
+        amount(at: StateKeys.supply(asset: asset))
     }
 
     /// Sets a supply and tells the audit what came into being or ceased to be.
     func setSupply(_ amount: Amount, of asset: AssetID) {
         audit.recordSupply(asset: asset, before: supply(of: asset), after: amount)
-        setAmount(amount, at: StateKeys.supply(of: asset))
+        setAmount(amount, at: StateKeys.supply(asset: asset))
     }
 
     public func artefact(of contract: Address) -> [UInt8]? {
-        value(for: StateKeys.code(of: contract))
+        value(for: LedgerKeys.code(of: contract))
     }
 
     /// How many transactions of an account were included.
     public func nonce(of address: Address) -> UInt64 {
-        count(at: StateKeys.account(address))
+        count(at: LedgerKeys.account(address))
     }
 
     func setNonce(_ nonce: UInt64, of address: Address) {
-        setCount(nonce, at: StateKeys.account(address))
+        setCount(nonce, at: LedgerKeys.account(address))
     }
 
     /// The bytes that the deposits stand for.
-    public var storedByteCount: UInt64 { count(at: StateKeys.storedByteCount) }
+    public var storedByteCount: UInt64 { count(at: LedgerKeys.storedByteCount) }
 
     func setStoredByteCount(_ count: UInt64) {
-        setCount(count, at: StateKeys.storedByteCount)
+        setCount(count, at: LedgerKeys.storedByteCount)
     }
 
     // MARK: Transactions and blocks

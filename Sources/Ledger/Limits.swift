@@ -26,6 +26,4 @@ public enum Limits {
     public static let genesisAccountCount = 1 << 16
     /// The bytes of a genesis file.
     public static let genesisByteCount = 16 << 20
-    /// The nesting of a JSON text.
-    public static let jsonDepth = 32
 }

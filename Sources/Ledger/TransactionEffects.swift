@@ -39,16 +39,15 @@ extension BlockSession {
             state.setBalance(change.amount, of: change.address, asset: change.asset)
         }
         for change in result.holdings {
-            guard let raised = state.holding(of: change.contract, asset: change.asset).adding(change.added),
-                let amount = raised.subtracting(change.removed)
-            else { return notConserved(change.asset) }
-            state.setHolding(amount, of: change.contract, asset: change.asset)
+            state.setHolding(change.amount, of: change.contract, asset: change.asset)
         }
         for change in result.supplies {
-            guard let raised = state.supply(of: change.asset).adding(change.minted),
-                let amount = raised.subtracting(change.burned)
+            // The native coin is made at genesis alone.
+            guard change.asset != .nativeCoin,
+                let raised = state.supply(of: change.asset).adding(change.minted),
+                raised.subtracting(change.burned) == change.supply
             else { return notConserved(change.asset) }
-            state.setSupply(amount, of: change.asset)
+            state.setSupply(change.supply, of: change.asset)
         }
         if let asset = state.unbalancedAsset() { return notConserved(asset) }
 
@@ -60,7 +59,7 @@ extension BlockSession {
             state.setValue(value, for: key)
         }
         if case .deploy(let artefact, _) = transaction.body, let contract = transaction.createdContract {
-            write(artefact, for: StateKeys.code(of: contract))
+            write(artefact, for: LedgerKeys.code(of: contract))
         }
         for change in result.writes {
             write(change.value, for: change.key)

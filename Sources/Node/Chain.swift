@@ -123,7 +123,7 @@ public final class Chain {
             try store.commit(
                 BlockStore.Commit(
                     block: Block(header: header, transactions: []), receipts: [], writes: entries, tree: tree,
-                    genesis: Array(genesis.json.text(indented: true).utf8)))
+                    genesis: Array(genesis.json.text(pretty: true).utf8)))
             return Chain(
                 genesis: genesis, head: header, store: store, engine: engine, clock: clock, lock: lock)
         } catch {

@@ -13,10 +13,10 @@ public final class SQLiteDisk: Disk {
     /// Lets the `file` command and a careful reader know the format.
     private static let applicationID = 0x6167_6f6e
 
-    /// Opens the file, or creates it when told to.
-    public init(path: String, creates: Bool) throws(StoreError) {
+    /// Opens the file, or creates it when told to. Tests name a file system of their own, as SQLite calls them.
+    public init(path: String, creates: Bool, fileSystem: String? = nil) throws(StoreError) {
         let flags = SQLITE_OPEN_READWRITE | (creates ? SQLITE_OPEN_CREATE : 0) | SQLITE_OPEN_FULLMUTEX
-        let status = sqlite3_open_v2(path, &database, flags, nil)
+        let status = sqlite3_open_v2(path, &database, flags, fileSystem)
         do throws(StoreError) {
             guard status == SQLITE_OK else { throw error(status) }
             sqlite3_extended_result_codes(database, 1)

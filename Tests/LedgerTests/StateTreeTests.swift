@@ -76,8 +76,8 @@ enum NaiveTree {
             root = update.root
             var builder = StateTreeBuilder()
             for key in entries.keys.sorted() {
-                let isAdded = builder.add(key: key, value: entries[key] ?? [])
-                #expect(isAdded)
+                let isAscending = builder.add(key: key, value: entries[key] ?? [])
+                #expect(isAscending)
             }
             #expect(builder.root == root, "round \(round) of seed \(seed)")
             let expected = NaiveTree.root(entries.map { (key: $0.key.bytes, value: $0.value) })

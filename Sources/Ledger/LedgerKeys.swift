@@ -1,36 +1,16 @@
 import Crypto
 
-/// Where the ledger's own records stand in the state. Contract storage stands under keys that the machine derives.
-public enum StateKeys {
+/// Where the ledger's own records stand in the state. Contract storage and the books of balances, supplies and holdings
+/// stand under the keys of the machine's `StateKeys`.
+public enum LedgerKeys {
     /// The nonce of an account.
     public static func account(_ address: Address) -> Bytes32 {
         Blake2b.hash(domain: .accountKey) { $0.update(address) }
     }
 
-    /// The balance that an account, or a contract outside its vaults, has of an asset; absent when it is nothing.
-    public static func balance(of address: Address, asset: AssetID) -> Bytes32 {
-        Blake2b.hash(domain: .balanceKey) { stream in
-            stream.update(asset)
-            stream.update(address)
-        }
-    }
-
     /// The artefact of a contract.
     public static func code(of contract: Address) -> Bytes32 {
         Blake2b.hash(domain: .codeKey) { $0.update(contract) }
-    }
-
-    /// How much of an asset exists.
-    public static func supply(of asset: AssetID) -> Bytes32 {
-        Blake2b.hash(domain: .supplyKey) { $0.update(asset) }
-    }
-
-    /// How much of an asset a contract's vaults hold in all; absent when it is nothing.
-    public static func holding(of contract: Address, asset: AssetID) -> Bytes32 {
-        Blake2b.hash(domain: .holdingKey) { stream in
-            stream.update(asset)
-            stream.update(contract)
-        }
     }
 
     /// How many bytes of code and contract storage the deposits stand for.
