@@ -109,7 +109,8 @@ import Testing
         #expect(Amount(255).canonicalBytes == [2, 255])
         #expect(Amount(256).canonicalBytes == [4, 1, 0])
         // Negative, leading zero, long count, too wide, trailing byte, short.
-        for bytes: [UInt8] in [[3, 1], [2, 0], [0x82, 0, 1], [66] + [UInt8](repeating: 1, count: 33), [0, 0], [4, 1], []] {
+        let tooWide = [66] + [UInt8](repeating: 1, count: 33)
+        for bytes: [UInt8] in [[3, 1], [2, 0], [0x82, 0, 1], tooWide, [0, 0], [4, 1], []] {
             #expect(Amount(canonicalBytes: bytes) == nil, "\(bytes)")
         }
     }

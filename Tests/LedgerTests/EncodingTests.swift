@@ -122,7 +122,9 @@ enum RandomValues {
         writer.write(count: UInt64.max)
         #expect(try Self.count(writer.bytes) == .max)
         let tooWide = [UInt8](repeating: 255, count: 9)
-        for bytes: [UInt8] in [[128, 0], [129, 128, 0], tooWide + [2], tooWide + [129, 0], tooWide + [255, 255, 1], []] {
+        for bytes: [UInt8] in [
+            [128, 0], [129, 128, 0], tooWide + [2], tooWide + [129, 0], tooWide + [255, 255, 1], [],
+        ] {
             #expect(throws: DecodingError.self) { try Self.count(bytes) }
         }
     }
