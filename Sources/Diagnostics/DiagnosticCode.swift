@@ -1,5 +1,5 @@
-/// Every diagnostic's stable code. E01xx text and syntax, E02xx names, E03xx types, E04xx numbers and rounding, E05xx tokens,
-/// E06xx phases and sealing, E07xx totality, E08xx contracts and calls, E09xx tests.
+/// Every diagnostic's stable code. E01xx text and syntax, E02xx names, E03xx types, E04xx numbers and rounding, E05xx
+/// tokens, E06xx phases and sealing, E07xx totality, E08xx contracts and calls, E09xx tests.
 public enum DiagnosticCode: String, CaseIterable, Sendable {
     // Text and syntax.
     case invalidCharacter = "E0101"

@@ -1,6 +1,7 @@
 import Foundation
 
-/// A diagnostic as data for other programs. The shape is stable: fields are added, never renamed; what is absent is null.
+/// A diagnostic as data for other programs. The shape is stable: fields are added, never renamed; what is absent is
+/// null.
 public struct DiagnosticRecord: Codable, Equatable, Sendable {
     /// Both counted from 1; columns count bytes.
     public struct Position: Codable, Equatable, Sendable {

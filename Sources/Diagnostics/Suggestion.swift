@@ -1,5 +1,5 @@
-/// The candidate a mistyped word most probably stands for: the nearest by edit distance, the first among equals; nil when
-/// none is near. At most one change in three letters is taken for a slip.
+/// The candidate a mistyped word most probably stands for: the nearest by edit distance, the first among equals; nil
+/// when none is near. At most one change in three letters is taken for a slip.
 public func didYouMean(_ word: String, among candidates: some Sequence<String>) -> String? {
     let typed = Array(word.utf8)
     guard !typed.isEmpty, typed.count <= 64 else { return nil }
@@ -16,8 +16,8 @@ public func didYouMean(_ word: String, among candidates: some Sequence<String>) 
     return best?.word
 }
 
-/// Optimal string alignment distance: insertions, deletions, replacements and swaps of neighbours; a change of case alone
-/// counts nothing.
+/// Optimal string alignment distance: insertions, deletions, replacements and swaps of neighbours; a change of case
+/// alone counts nothing.
 private func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
     let left = left.map(lowercase)
     let right = right.map(lowercase)

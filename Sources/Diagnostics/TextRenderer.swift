@@ -8,7 +8,8 @@
 ///        |        - opened here
 ///        = hint: …
 public struct TextRenderer: Sendable {
-    /// Whether to colour by ANSI escape sequences. What the source contains never reaches the terminal as a control character.
+    /// Whether to colour by ANSI escape sequences. What the source contains never reaches the terminal as a control
+    /// character.
     public var usesColour: Bool
 
     public init(usesColour: Bool = false) { self.usesColour = usesColour }
@@ -52,7 +53,8 @@ public struct TextRenderer: Sendable {
         }
         if let fixIt = diagnostic.fixIt {
             let what =
-                fixIt.replacement.isEmpty ? "remove it"
+                fixIt.replacement.isEmpty
+                ? "remove it"
                 : fixIt.span.start == fixIt.span.end
                     ? "insert '\(fixIt.replacement)'" : "replace it with '\(fixIt.replacement)'"
             text += margin + paint(" = ", .margin) + paint("fix: ", .strong) + printable(what) + "\n"
@@ -111,7 +113,12 @@ public struct TextRenderer: Sendable {
 
     // MARK: Colour
 
-    private enum Style: String { case error = "1;31", warning = "1;33", margin = "1;34", strong = "1" }
+    private enum Style: String {
+        case error = "1;31"
+        case warning = "1;33"
+        case margin = "1;34"
+        case strong = "1"
+    }
 
     private func paint(_ text: String, _ style: Style) -> String {
         usesColour && !text.isEmpty ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text

@@ -39,7 +39,8 @@ func utf8Length(_ first: UInt8) -> Int {
     }
 }
 
-/// The offset of the first byte that cannot stand where it stands in UTF-8 (RFC 3629: no overlong forms, no surrogates).
+/// The offset of the first byte that cannot stand where it stands in UTF-8 (RFC 3629: no overlong forms, no
+/// surrogates).
 func firstInvalidUTF8(_ bytes: ArraySlice<UInt8>) -> Int? {
     var position = bytes.startIndex
     while position < bytes.endIndex {

@@ -142,7 +142,8 @@ struct Lexer {
             let digits = bytes[(start + 2)..<position]
             guard !digits.isEmpty, digits.count.isMultiple(of: 2), digits.allSatisfy({ hexDigit($0) != nil }) else {
                 return reportNumber(
-                    start, kind: .hexBytes, "hexadecimal bytes are '0x' and an even, non-zero number of digits 0-9, a-f")
+                    start, kind: .hexBytes, "hexadecimal bytes are '0x' and an even, non-zero number of digits 0-9, a-f"
+                )
             }
             return (.hexBytes, false)
         }
@@ -237,7 +238,8 @@ struct Lexer {
         guard checkUTF8(start, position) else { return .invalid }
         let run = String(decoding: bytes[start..<position], as: UTF8.self)
         let first = run.unicodeScalars.first ?? "?"
-        let shown = first.properties.isWhitespace || first.value < 0x20 || first.value == 0x7F || first.value == 0xFEFF
+        let shown =
+            first.properties.isWhitespace || first.value < 0x20 || first.value == 0x7F || first.value == 0xFEFF
             ? "U+" + paddedHexadecimal(first.value) : "'\(first)'"
         var hint: String?
         var fixIt: FixIt?

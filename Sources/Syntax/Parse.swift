@@ -3,8 +3,8 @@ import Diagnostics
 /// The deepest that blocks, brackets, types and operators' right sides may stand in one another.
 public let nestingLimit = 64
 
-/// The greatest depth of a tree: nesting and the links of chains (`a + b + …`, `a.b.c…`) together. Every recursion over a
-/// tree is at most this deep, however long the source is.
+/// The greatest depth of a tree: nesting and the links of chains (`a + b + …`, `a.b.c…`) together. Every recursion
+/// over a tree is at most this deep, however long the source is.
 public let treeDepthLimit = 128
 
 /// Reads a file. Everything that is wrong with it is reported into the bag; the tree holds what could be read.

@@ -3,8 +3,8 @@ import Diagnostics
 /// Thrown to leave the construct that cannot be read; the error has been reported.
 struct ParseFailure: Error {}
 
-/// Recursive descent over the tokens of one file. This part holds the cursor, errors and recovery; the extensions follow
-/// the sections of the grammar.
+/// Recursive descent over the tokens of one file. This part holds the cursor, errors and recovery; the extensions
+/// follow the sections of the grammar.
 struct Parser {
     let source: SourceFile
     let tokens: [Token]
@@ -74,7 +74,9 @@ struct Parser {
 
     /// The closing bracket that belongs to `opening`.
     @discardableResult
-    mutating func close(_ wanted: TokenKind, _ opening: Token, orElse other: String? = nil) throws(ParseFailure) -> Token {
+    mutating func close(_ wanted: TokenKind, _ opening: Token, orElse other: String? = nil) throws(ParseFailure)
+        -> Token
+    {
         if kind == wanted { return advance() }
         let what = (other.map { $0 + " or " } ?? "") + wanted.description
         throw unexpected(what, also: [Label(span(opening), "opened here")])
@@ -82,8 +84,8 @@ struct Parser {
 
     // MARK: Errors
 
-    /// Reports that something else stands where `what` should. `begins`: `what` is where a construct would begin, so that
-    /// the wrong token is to blame and not what is missing before it.
+    /// Reports that something else stands where `what` should. `begins`: `what` is where a construct would begin, so
+    /// that the wrong token is to blame and not what is missing before it.
     mutating func unexpected(
         _ what: String, also secondary: [Label] = [], hint: String? = nil, replacement: TokenKind? = nil,
         begins: Bool = false
@@ -177,6 +179,13 @@ struct Parser {
         }
     }
 
+    /// Skips what the lexer has reported already; whether there was any.
+    mutating func skipInvalid() -> Bool {
+        guard kind == .invalid else { return false }
+        while kind == .invalid { advance() }
+        return true
+    }
+
     /// Skips one bracketed group, however deep, without recursion.
     mutating func skipGroup() {
         var level = 0
@@ -191,7 +200,8 @@ struct Parser {
         } while level > 0
     }
 
-    /// Goes on to where the next statement begins, or to the end of the block. Blocks on the way are read for their errors.
+    /// Goes on to where the next statement begins, or to the end of the block. Blocks on the way are read for their
+    /// errors.
     mutating func recoverInBlock() {
         while true {
             switch kind {
@@ -210,7 +220,9 @@ struct Parser {
         while true {
             switch kind {
             case .end, .rightBrace: return
-            case .leftBrace: readSkippedBlock()
+            case .leftBrace:
+                readSkippedBlock()
+                if current.startsLine { return }
             case .roundWord, .sealedWord, .phaseWord:
                 if current.startsLine && nextKind.isName { return }
                 advance()
@@ -240,8 +252,10 @@ struct Parser {
     func documentation(before token: Token) -> String? {
         guard token.start - token.triviaStart >= 3 else { return nil }
         // Split as bytes: to Swift a carriage return and a line feed are one character.
-        var lines = source.bytes[token.triviaStart..<token.start].split(separator: 0x0A, omittingEmptySubsequences: false)
-            .map { line in String(decoding: line, as: UTF8.self).drop { $0 == " " || $0 == "\t" } }
+        var lines = source.bytes[token.triviaStart..<token.start].split(
+            separator: 0x0A, omittingEmptySubsequences: false
+        )
+        .map { line in String(decoding: line, as: UTF8.self).drop { $0 == " " || $0 == "\t" } }
         // What stands before the first line end belongs to the line of the token before; the last is indentation.
         if token.triviaStart > 0 { lines.removeFirst() }
         if !lines.isEmpty { lines.removeLast() }

@@ -13,6 +13,7 @@ extension Parser {
         var members: [DeclarationSyntax] = []
         while kind != .rightBrace {
             openBrackets = 0
+            if skipInvalid() { continue }
             let before = position
             // A declaration that cannot be a member: this contract's brace is missing.
             if kind == .end || kind == .contractWord || kind == .interfaceWord || kind == .importWord {
@@ -61,7 +62,8 @@ extension Parser {
             throw unexpectedWord(
                 "a member of the contract",
                 among: [
-                    "const", "struct", "enum", "asset", "let", "var", "init", "role", "event", "error", "action", "view",
+                    "const", "struct", "enum", "asset", "let", "var", "init", "role", "event", "error", "action",
+                    "view",
                     "function", "round", "test",
                 ])
         }
@@ -102,9 +104,11 @@ extension Parser {
         try close(.rightBracket, bracket)
         let opening = try expect(.leftBrace)
         var result = RoundSyntax(
-            name: roundName, keyName: keyName, keyType: keyType, state: [], sealed: [], phases: [], span: roundName.span)
+            name: roundName, keyName: keyName, keyType: keyType, state: [], sealed: [], phases: [], span: roundName.span
+        )
         while kind != .rightBrace {
             openBrackets = 0
+            if skipInvalid() { continue }
             let before = position
             if kind == .end || Parser.beginsDeclaration(kind) {
                 _ = unexpected(
@@ -144,7 +148,8 @@ extension Parser {
         try expect(.revealWord)
         try expect(.duringWord)
         let revealPhase = try name("the name of a phase")
-        try expect(.elseWord, hint: "what happens to a value that is not revealed: 'else keep' or 'else forfeit v to w'")
+        try expect(
+            .elseWord, hint: "what happens to a value that is not revealed: 'else keep' or 'else forfeit v to w'")
         let unrevealed: SealedSyntax.Unrevealed
         if accept(.keepWord) {
             unrevealed = .keep

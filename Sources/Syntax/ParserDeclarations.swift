@@ -6,6 +6,7 @@ extension Parser {
         var declarations: [DeclarationSyntax] = []
         while kind != .end {
             openBrackets = 0
+            if skipInvalid() { continue }
             let before = position
             do throws(ParseFailure) {
                 if kind == .importWord {
@@ -34,6 +35,7 @@ extension Parser {
         var result = InteractiveSyntax(imports: [], declarations: [], statements: [], isIncomplete: false)
         while kind != .end {
             openBrackets = 0
+            if skipInvalid() { continue }
             let before = position
             do throws(ParseFailure) {
                 switch kind {
@@ -86,9 +88,19 @@ extension Parser {
         }
     }
 
+    /// What other languages call our declarations.
+    private static let foreignDeclarationWords = [
+        "func": "function", "fn": "function", "def": "function", "fun": "function", "constructor": "init",
+        "method": "action", "record": "struct", "trait": "interface", "protocol": "interface", "use": "import",
+        "include": "import", "constant": "const", "mapping": "var", "state": "var",
+    ]
+
     /// As `unexpected`, with the word that was probably meant.
     mutating func unexpectedWord(_ what: String, among words: [String]) -> ParseFailure {
-        guard kind.isName, let word = didYouMean(text(current), among: words) else { return unexpected(what, begins: true) }
+        let foreignWord = Parser.foreignDeclarationWords[text(current)].flatMap { words.contains($0) ? $0 : nil }
+        guard kind.isName, let word = foreignWord ?? didYouMean(text(current), among: words) else {
+            return unexpected(what, begins: true)
+        }
         report(
             Diagnostic(
                 .unexpectedToken, "expected \(what), found \(describe(current))", at: span(current),

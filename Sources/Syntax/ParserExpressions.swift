@@ -137,6 +137,9 @@ extension Parser {
             switch kind {
             case .dot:
                 advance()
+                if kind == .dot || kind == .range {
+                    throw unexpected("the name of a member", hint: "a range is written 'a..<b'")
+                }
                 let member = try name("the name of a member")
                 height = 0
                 value = ExpressionSyntax(.member(value, member), span(from: value.span.start))

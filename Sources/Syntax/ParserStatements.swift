@@ -11,6 +11,7 @@ extension Parser {
         var hasReturned = false
         while kind != .rightBrace {
             openBrackets = 0
+            if skipInvalid() { continue }
             let before = position
             // A declaration on a new line: this block's brace is missing.
             if kind == .end || (Parser.beginsDeclaration(kind) && current.startsLine) {
@@ -71,7 +72,8 @@ extension Parser {
         case .expectWord: statementKind = try expectation()
         case .deployWord: statementKind = .expression(try deploy())
         case _ where kind.isName: statementKind = try assignmentOrCall()
-        default: throw unexpected("a statement", begins: true)
+        default:
+            throw unexpected("a statement", hint: kind == .assign ? "'=' assigns, '==' compares" : nil, begins: true)
         }
         return StatementSyntax(statementKind, span(from: start))
     }
@@ -108,7 +110,8 @@ extension Parser {
         if let assignment = try assignment(to: target) { return assignment }
         if case .call = target.kind { return .expression(try asActor(target)) }
         if case .name(let identifier) = target.kind,
-            let word = didYouMean(identifier.name, among: Parser.statementWords)
+            let word = Parser.foreignWords[identifier.name]
+                ?? didYouMean(identifier.name, among: Parser.statementWords)
         {
             report(
                 Diagnostic(
@@ -118,9 +121,16 @@ extension Parser {
         }
         let hint =
             kind == .equal
-            ? "'=' assigns, '==' compares" : "a statement changes something or calls something; a value alone does nothing"
+            ? "'=' assigns, '==' compares"
+            : "a statement changes something or calls something; a value alone does nothing"
         throw unexpected("'=' or a call", hint: hint)
     }
+
+    /// What other languages call our statements.
+    private static let foreignWords = [
+        "while": "for", "loop": "for", "switch": "match", "assert": "expect", "throw": "fail", "revert": "fail",
+        "panic": "fail", "guard": "require", "ensure": "require", "const": "let", "mut": "var", "new": "deploy",
+    ]
 
     private static let statementWords = [
         "let", "var", "if", "for", "match", "require", "fail", "emit", "break", "continue", "open", "try", "advance",

@@ -1,6 +1,7 @@
 import Diagnostics
 
-// The tree that the parser builds. Every node keeps its span; the token list of the file keeps everything else (comments, white space).
+// The tree that the parser builds. Every node keeps its span; the token list of the file keeps everything else
+// (comments, white space).
 
 public struct Identifier: Sendable {
     public let name: String
@@ -145,7 +146,8 @@ public struct FunctionSyntax: Sendable {
     public var body: BlockSyntax
     public var documentation: String?
     public init(
-        kind: Kind, name: Identifier, parameters: [ParameterSyntax], result: TypeSyntax?, role: Identifier?, during: During?,
+        kind: Kind, name: Identifier, parameters: [ParameterSyntax], result: TypeSyntax?, role: Identifier?,
+        during: During?,
         body: BlockSyntax, documentation: String?
     ) {
         self.kind = kind
@@ -283,7 +285,9 @@ public struct PhaseSyntax: Sendable {
     public var durationBlocks: ExpressionSyntax?
     public var condition: ExpressionSyntax?
     public var successor: Identifier?
-    public init(name: Identifier, durationBlocks: ExpressionSyntax?, condition: ExpressionSyntax?, successor: Identifier?) {
+    public init(
+        name: Identifier, durationBlocks: ExpressionSyntax?, condition: ExpressionSyntax?, successor: Identifier?
+    ) {
         self.name = name
         self.durationBlocks = durationBlocks
         self.condition = condition
@@ -339,7 +343,8 @@ public struct StatementSyntax: Sendable {
         case breakLoop
         case continueLoop
         case open(round: Identifier, key: ExpressionSyntax)
-        case attempt(result: Identifier?, call: ExpressionSyntax, gas: ExpressionSyntax, then: BlockSyntax, failed: BlockSyntax)
+        case attempt(
+            result: Identifier?, call: ExpressionSyntax, gas: ExpressionSyntax, then: BlockSyntax, failed: BlockSyntax)
         case advance(blocks: ExpressionSyntax)
         case expect(ExpressionSyntax)
         case expectFailure(FailureSyntax?, body: BlockSyntax)
@@ -352,7 +357,12 @@ public struct StatementSyntax: Sendable {
     }
 }
 
-public enum AssignmentOperator: String, Sendable { case set = "=", add = "+=", subtract = "-=", multiply = "*=" }
+public enum AssignmentOperator: String, Sendable {
+    case set = "="
+    case add = "+="
+    case subtract = "-="
+    case multiply = "*="
+}
 
 public enum ConditionSyntax: Sendable {
     case expression(ExpressionSyntax)
@@ -394,13 +404,26 @@ public struct ArgumentSyntax: Sendable {
 }
 
 public enum BinaryOperator: String, Sendable {
-    case or = "||", and = "&&"
-    case equal = "==", notEqual = "!=", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">="
+    case or = "||"
+    case and = "&&"
+    case equal = "=="
+    case notEqual = "!="
+    case less = "<"
+    case lessOrEqual = "<="
+    case greater = ">"
+    case greaterOrEqual = ">="
     case fallback = "??"
-    case add = "+", subtract = "-", multiply = "*", divide = "/", remainder = "%"
+    case add = "+"
+    case subtract = "-"
+    case multiply = "*"
+    case divide = "/"
+    case remainder = "%"
 }
 
-public enum UnaryOperator: String, Sendable { case negate = "-", not = "!" }
+public enum UnaryOperator: String, Sendable {
+    case negate = "-"
+    case not = "!"
+}
 
 public struct ExpressionSyntax: Sendable {
     public indirect enum Kind: Sendable {

@@ -163,7 +163,9 @@ public struct SourceTokens: Sendable {
 
     public func span(_ token: Token) -> Span { Span(source, token.start, token.end) }
 
-    public func text(_ token: Token) -> String { String(decoding: source.bytes[token.start..<token.end], as: UTF8.self) }
+    public func text(_ token: Token) -> String {
+        String(decoding: source.bytes[token.start..<token.end], as: UTF8.self)
+    }
 
     /// The white space and comments before a token.
     public func trivia(_ token: Token) -> String {

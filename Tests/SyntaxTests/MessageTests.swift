@@ -18,11 +18,30 @@ private func inBody(_ text: String) -> [String] { errors("function f() {\n" + te
 @Suite struct MessageTests {
     @Test func misspeltWords() {
         #expect(inBody("retrun 5") == ["2:1 expected a statement, found the name 'retrun' [did you mean 'return'?]"])
-        #expect(errors("contrct A { }") == ["1:1 expected a declaration, found the name 'contrct' [did you mean 'contract'?]"])
+        #expect(
+            errors("contrct A { }") == [
+                "1:1 expected a declaration, found the name 'contrct' [did you mean 'contract'?]"
+            ])
         #expect(
             errors("contract A {\n  acton f() { }\n  view g() -> Int { return 1 }\n}") == [
                 "2:3 expected a member of the contract, found the name 'acton' [did you mean 'action'?]"
             ])
+    }
+
+    @Test func wordsOfOtherLanguages() {
+        #expect(
+            inBody("while true { let = 1 }") == [
+                "2:1 expected a statement, found the name 'while' [did you mean 'for'?]",
+                "2:18 expected a name, found '='",
+            ])
+        #expect(
+            errors("contract A {\n  view g() { return 1 }\n  func f() { }\n}") == [
+                "2:12 expected '->', found '{' [a view has a result: 'view name(…) -> Type']",
+                "3:3 expected a member of the contract, found the name 'func' [did you mean 'function'?]",
+            ])
+        #expect(inBody("for i in 0...3 { }").first?.contains("a range is written 'a..<b'") == true)
+        #expect(inBody("expect x = 3").first?.contains("'==' compares") == true)
+        #expect(inBody("return 1;").count == 1)
     }
 
     @Test func everyStatementIsRead() {
@@ -49,13 +68,22 @@ private func inBody(_ text: String) -> [String] { errors("function f() {\n" + te
             contract B { }
             """
         #expect(errors(text) == ["5:6 expected a statement or '}', found 'action'"])
-        #expect(errors("contract A {\n action f() { }\n\ncontract B { }") == ["2:16 expected a member or '}', found 'contract'"])
+        #expect(
+            errors("contract A {\n action f() { }\n\ncontract B { }") == [
+                "2:16 expected a member or '}', found 'contract'"
+            ])
         #expect(errors("function f() { if x {").count == 1)
-        #expect(errors("contract A { }\n}\nfunction f() { }") == ["2:1 expected a declaration, found '}' [this '}' closes nothing]"])
+        #expect(
+            errors("contract A { }\n}\nfunction f() { }") == [
+                "2:1 expected a declaration, found '}' [this '}' closes nothing]"
+            ])
     }
 
     @Test func reservedNames() {
-        #expect(inBody("let test = 1") == ["2:5 expected a name, found 'test' ['test' is a word of the language and cannot be a name]"])
+        #expect(
+            inBody("let test = 1") == [
+                "2:5 expected a name, found 'test' ['test' is a word of the language and cannot be a name]"
+            ])
         #expect(inBody("let max = 1\nlet by = max\nround = to.gas(failed)").isEmpty)
     }
 
@@ -84,9 +112,10 @@ private func inBody(_ text: String) -> [String] { errors("function f() {\n" + te
 
     @Test func wherePositionMatters() {
         #expect(inBody("return 1\nx = 2\ny = 3") == ["3:1 nothing can follow 'return' in its block"])
-        #expect(errors("function f() { }\nimport \"x\"") == [
-            "2:1 imports stand before all declarations [move it to the beginning of the file]"
-        ])
+        #expect(
+            errors("function f() { }\nimport \"x\"") == [
+                "2:1 imports stand before all declarations [move it to the beginning of the file]"
+            ])
         #expect(inBody("var x: List<Int, 3>= []").first?.contains("put a space between") == true)
     }
 
@@ -106,7 +135,8 @@ private func inBody(_ text: String) -> [String] { errors("function f() {\n" + te
         let (values, valueErrors) = read("let x = 3\nx + 1\nx = 4\ncontract A { }\nA.f() as alice")
         #expect(values.statements.count == 4 && values.declarations.count == 1 && valueErrors == 0)
         #expect(!values.isIncomplete)
-        for text in ["contract A {", "let x =", "f(1,", "1 +", "if x {\n y = 1", "/* a", "function f(", "[1, 2", "let"] {
+        for text in ["contract A {", "let x =", "f(1,", "1 +", "if x {\n y = 1", "/* a", "function f(", "[1, 2", "let"]
+        {
             #expect(read(text).0.isIncomplete, "\(text)")
         }
         for text in ["", "x", "x)", "let = ", "f(1))", "let x = \"a", "} {", "f(]"] {

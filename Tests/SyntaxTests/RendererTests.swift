@@ -68,12 +68,16 @@ private func place(_ file: SourceFile, _ part: String) -> Span {
     }
 
     @Test func longLinesAreCut() {
-        let file = SourceFile(path: "long.agon", text: String(repeating: "x", count: 5_000_000) + "HERE" + String(repeating: "é", count: 1000))
-        let text = TextRenderer().render(Diagnostic(.unknownName, "no such name", at: place(file, "HERE"), label: "this"))
+        let file = SourceFile(
+            path: "long.agon",
+            text: String(repeating: "x", count: 5_000_000) + "HERE" + String(repeating: "é", count: 1000))
+        let text = TextRenderer().render(
+            Diagnostic(.unknownName, "no such name", at: place(file, "HERE"), label: "this"))
         let lines = text.split(separator: "\n")
         #expect(lines.allSatisfy { $0.count < 140 })
         #expect(lines[3].contains("xxHEREéé") && lines[3].hasSuffix("…"))
-        let column = lines[3].distance(from: lines[3].startIndex, to: lines[3].firstIndex(of: "H") ?? lines[3].startIndex)
+        let column = lines[3].distance(
+            from: lines[3].startIndex, to: lines[3].firstIndex(of: "H") ?? lines[3].startIndex)
         let mark = lines[4].distance(from: lines[4].startIndex, to: lines[4].firstIndex(of: "^") ?? lines[4].startIndex)
         #expect(column == mark)
     }

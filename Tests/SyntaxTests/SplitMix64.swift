@@ -1,4 +1,5 @@
-/// A generator of pseudo-random numbers with a seed of our own, so that a failure can be repeated (Steele, Lea, Flood 2014).
+/// A generator of pseudo-random numbers with a seed of our own, so that a failure can be repeated (Steele, Lea, Flood
+/// 2014).
 struct SplitMix64: RandomNumberGenerator {
     private var state: UInt64
 

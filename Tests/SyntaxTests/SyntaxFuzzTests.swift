@@ -101,7 +101,9 @@ import Testing
     @Test func truncations() async throws {
         let source = try everyConstruct()
         await onSmallStack {
-            for length in stride(from: 0, through: source.count, by: 97) { Self.check(Array(source[..<length]), "\(length)") }
+            for length in stride(from: 0, through: source.count, by: 97) {
+                Self.check(Array(source[..<length]), "\(length)")
+            }
         }
     }
 
@@ -112,7 +114,8 @@ import Testing
                 ("const a = ", "(", ""), ("const a = ", "[", ""), ("const a = ", "f(", ""), ("const a = ", "a[", ""),
                 ("const a = ", "-", "1"), ("const a = ", "!", "true"), ("const a = ", "a ? ", ""),
                 ("const a = ", "a ? b : ", "c"), ("const a = ", "a + ", "b"), ("const a = ", "a || ", "b"),
-                ("const a = ", "a || b && c == d ?? e + f * -(", ""), ("const a = a", ".b", ""), ("const a = a", "()", ""),
+                ("const a = ", "a || b && c == d ?? e + f * -(", ""), ("const a = a", ".b", ""),
+                ("const a = a", "()", ""),
                 ("const a = a", "[0]", ""), ("const a: ", "List<", ""), ("const a = ", "split (", ""),
                 ("const a = ", "deploy A(", ""), ("const a = f(", "x: f(", ""), ("const a = [", "1, ", "2]"),
                 ("function f() ", "{ ", ""), ("function f() { ", "if a { ", ""), ("function f() { ", "if ", ""),
@@ -123,7 +126,8 @@ import Testing
                 ("contract A { round R[k: Int] { ", "sealed s: A max (", ""), ("function f() { x = (a", " as (b", ""),
             ]
             for (head, part, tail) in bombs {
-                // The last level read lies far before the end whatever the length; only the plain brackets are tried in full.
+                // The last level read lies far before the end whatever the length; only the plain brackets are tried
+                // in full.
                 let times = part.utf8.count <= 2 ? count : count / 10
                 let text = head + String(repeating: part, count: times) + tail
                 let hasErrors = Self.check(Array(text.utf8), "\(head)\(part)…")

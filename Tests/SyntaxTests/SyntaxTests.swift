@@ -34,7 +34,8 @@ private func shape(_ expression: ExpressionSyntax?) -> String {
     case .list(let elements): return "[" + elements.map { shape($0) }.joined(separator: " ") + "]"
     case .member(let base, let name): return "\(shape(base)).\(name.name)"
     case .call(let base, let arguments):
-        return shape(base) + "(" + arguments.map { ($0.label.map { $0.name + ":" } ?? "") + shape($0.value) }
+        return shape(base) + "("
+            + arguments.map { ($0.label.map { $0.name + ":" } ?? "") + shape($0.value) }
             .joined(separator: " ") + ")"
     case .index(let base, let index): return "\(shape(base))[\(shape(index))]"
     case .unary(let op, let operand): return "(\(op.rawValue)\(shape(operand)))"
@@ -62,7 +63,9 @@ private func shape(_ expression: ExpressionSyntax?) -> String {
     }
 
     @Test func literals() {
-        #expect(shape(value("[1_000, 0.25, 0x0aFF, \"a\\n\\\"\\\\\\t\", true, none, .down]")) == "[1000 0.25 x[10, 255] 'a\n\"\\\t' true none .down]")
+        #expect(
+            shape(value("[1_000, 0.25, 0x0aFF, \"a\\n\\\"\\\\\\t\", true, none, .down]"))
+                == "[1000 0.25 x[10, 255] 'a\n\"\\\t' true none .down]")
     }
 
     @Test func treeOfAContract() throws {

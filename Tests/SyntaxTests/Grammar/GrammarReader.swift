@@ -104,7 +104,10 @@ struct Grammar {
 }
 
 private enum GrammarToken: Equatable {
-    case word(String), quoted(String), mark(String), prose
+    case word(String)
+    case quoted(String)
+    case mark(String)
+    case prose
 }
 
 /// The tokens of an EBNF file.

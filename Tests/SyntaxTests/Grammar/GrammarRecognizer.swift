@@ -1,5 +1,5 @@
-/// A general recogniser (Earley 1970, with Aycock and Horspool's treatment of empty productions) for a grammar read from
-/// its EBNF. It also tells which ways a derivation went at the grammar's choice points.
+/// A general recogniser (Earley 1970, with Aycock and Horspool's treatment of empty productions) for a grammar read
+/// from its EBNF. It also tells which ways a derivation went at the grammar's choice points.
 struct GrammarRecognizer {
     let tokenizer: GrammarTokenizer
     private var productions: [Production] = []
@@ -246,7 +246,9 @@ struct GrammarRecognizer {
         let terminalCount = tokenizer.names.count
         for number in productionsOf[rule] {
             let production = productions[number]
-            guard production.symbols.allSatisfy({ $0 >= terminalCount && isNullable[$0 - terminalCount] }) else { continue }
+            guard production.symbols.allSatisfy({ $0 >= terminalCount && isNullable[$0 - terminalCount] }) else {
+                continue
+            }
             if let choice = production.choice { count(choice.point, choice.way) }
             for symbol in production.symbols { countEmpty(symbol - terminalCount, count) }
             return

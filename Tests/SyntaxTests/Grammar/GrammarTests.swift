@@ -24,7 +24,8 @@ import Testing
     private func summary(_ coverage: [[Int]]) -> String {
         let ways = coverage.reduce(0) { $0 + $1.count }
         let gone = coverage.reduce(0) { $0 + $1.count { $0 > 0 } }
-        return "\(grammar.ruleNames.count) productions, \(coverage.count) choice points, \(gone) of \(ways) alternatives"
+        return
+            "\(grammar.ruleNames.count) productions, \(coverage.count) choice points, \(gone) of \(ways) alternatives"
     }
 
     private func missing(_ coverage: [[Int]]) -> [String] {
@@ -75,12 +76,13 @@ import Testing
             tokenCount += tokens.count
             let errors = parserErrors(Array(text.utf8))
             if !errors.isEmpty {
-                Issue.record("sentence \(sentenceCount) of seed 20 does not parse:\n\(TextRenderer().render(errors))\n\(text)")
+                Issue.record(
+                    "sentence \(sentenceCount) of seed 20 does not parse:\n\(TextRenderer().render(errors))\n\(text)")
                 return
             }
             if sentenceCount % 16 == 0 { #expect(recognizer.accepts(Array(text.utf8)), "\(text)") }
             guard tokens.count < 120 else { continue }
-            for _ in 0..<2 {
+            for _ in 0..<5 {
                 let mutant = generator.text(generator.mutated(tokens))
                 let isAccepted = recognizer.accepts(Array(mutant.utf8))
                 let errors = parserErrors(Array(mutant.utf8))
@@ -97,6 +99,45 @@ import Testing
             "grammar, by \(sentenceCount) generated sentences (\(tokenCount) tokens): \(summary(generator.coverage)) used;",
             "\(mutants) mutants, \(accepted) still of the language, parser and grammar agree on all")
         #expect(missing(generator.coverage) == [])
+    }
+
+    /// Where a text is changed byte by byte the lexical rules decide: lexer and grammar agree on them too.
+    @Test func lexicalRules() {
+        let text = """
+            const a = [1_000, 2.5, "t\\n\\\"", 0x00fF, b.c] /* c */ const b: T<3> = x // é
+            const max = 1.000000000000000001 const c = a<=b?-c:"é"
+            """
+        var random = SplitMix64(seed: 7)
+        let bytes = Array(text.utf8)
+        #expect(recognizer.accepts(bytes) && parserErrors(bytes).isEmpty)
+        let interesting = Array("\"\\/*_.0x9aZ<>=!?&|+- \n\r\t(){}[],:;#\0\u{E9}\u{2028}".utf8)
+        var accepted = 0
+        for round in 0..<2_500 {
+            var mutant = bytes
+            for _ in 0...random.below(2) {
+                let place = random.below(mutant.count)
+                switch random.below(4) {
+                case 0: mutant.remove(at: place)
+                case 1: mutant[place] = interesting[random.below(interesting.count)]
+                case 2: mutant.insert(interesting[random.below(interesting.count)], at: place)
+                default: mutant.insert(mutant[place], at: place)
+                }
+            }
+            let isAccepted = recognizer.accepts(mutant)
+            if isAccepted { accepted += 1 }
+            let errors = parserErrors(mutant)
+            guard isAccepted == errors.isEmpty else {
+                Issue.record(
+                    """
+                    seed 7, round \(round): grammar accepts: \(isAccepted); parser:
+                    \(TextRenderer().render(errors))
+                    \(String(decoding: mutant, as: UTF8.self))
+                    """)
+                return
+            }
+        }
+        print(
+            "grammar, by 2500 texts changed byte by byte: \(accepted) still of the language, parser and grammar agree")
     }
 
     // MARK: Sources

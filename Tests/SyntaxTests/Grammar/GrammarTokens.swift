@@ -1,5 +1,5 @@
-/// Cuts a text into terminals straight from the grammar: its quoted terminals and its lexical rules. Shares nothing with
-/// the lexer of the module under test.
+/// Cuts a text into terminals straight from the grammar: its quoted terminals and its lexical rules. Shares nothing
+/// with the lexer of the module under test.
 struct GrammarTokenizer {
     /// Number of each terminal: the quoted ones, then the lexical rules.
     let numbers: [String: Int]
@@ -65,7 +65,9 @@ struct GrammarTokenizer {
             if !reserved.contains(word) { terminals.append(numbers["Name"]!) }
             return (word.utf8.count, terminals)
         }
-        for (rule, matcher) in [("HexBytes", matchHexBytes), ("Decimal", matchDecimal), ("Integer", matchInteger), ("Text", matchText)] {
+        for (rule, matcher) in [
+            ("HexBytes", matchHexBytes), ("Decimal", matchDecimal), ("Integer", matchInteger), ("Text", matchText),
+        ] {
             if let length = matcher(rest) { return (length, [numbers[rule]!]) }
         }
         for mark in marks where rest.starts(with: mark) {

@@ -1,5 +1,5 @@
-/// Makes sentences from a grammar. At each choice point it prefers ways it has gone least; each sentence also heads for one
-/// way that no sentence went before, as long as there is one.
+/// Makes sentences from a grammar. At each choice point it prefers ways it has gone least; each sentence also heads
+/// for one way that no sentence went before, as long as there is one.
 struct SentenceGenerator {
     private let grammar: Grammar
     private var random: SplitMix64
