@@ -144,6 +144,6 @@ enum ScratchLayout {
     static let remainder = quotient + NumericLimits.intermediateBits / 64 + 8
     static let limbCount = 512
 
-    /// Keys, indices and merge buffers of the longest list.
-    static let workspaceBytes = 2 * 32 * NumericLimits.listCount
+    /// Keys of the longest list, twice.
+    static let workspaceBytes = 2 * MemoryLayout<UInt128>.stride * NumericLimits.listCount
 }

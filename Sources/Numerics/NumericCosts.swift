@@ -50,4 +50,11 @@ public enum NumericCosts {
     public static func squareRoot(_ limbs: Int) -> Int64 {
         2 * perLimb * Int64(limbs) + perQuotientPair * Int64(limbs * limbs)
     }
+
+    /// Ordering `count` integers of which those beyond the home have `wideLimbs` limbs in all; nothing without such.
+    @inlinable
+    public static func order(wideLimbs: Int, count: Int) -> Int64 {
+        let levels = Int.bitWidth - max(0, count - 1).leadingZeroBitCount
+        return perLimb * Int64(wideLimbs) * Int64(levels)
+    }
 }

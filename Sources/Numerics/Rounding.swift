@@ -15,7 +15,7 @@ public enum Rounding: UInt8, Sendable, Hashable, CaseIterable {
 
 /// Outcome of a cell operation. On anything but `ok` the destination is unchanged.
 @frozen
-public enum ArithmeticStatus: UInt8, Sendable, Hashable, CaseIterable {
+public enum ArithmeticStatus: UInt8, Error, Hashable, CaseIterable {
     case ok = 0
     /// A divisor or modulus is zero, or the weights of an apportionment sum to zero.
     case divisionByZero = 1
