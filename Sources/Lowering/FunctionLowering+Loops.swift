@@ -150,7 +150,9 @@ extension FunctionLowering {
         counted(counter, count, at: span) {
             inScope {
                 code.emit(.stateKeyAt, block[block.count - 1], block[0], counter, immediate: field, at: span)
-                if let value { code.emit(.stateGet, register(of: value), block[0], immediate: field, at: span) }
+                if let value {
+                    code.emit(reading(field), register(of: value), block[0], immediate: field, at: span)
+                }
                 statements(body)
             }
         }

@@ -11,7 +11,7 @@ extension FunctionLowering {
 
     func stateOrToken(_ expression: Expression, into target: Register?) -> Operand {
         switch expression.kind {
-        case .stateGet(let field, let keys): return access(.stateGet, field, keys, expression, into: target)
+        case .stateGet(let field, let keys): return access(reading(field), field, keys, expression, into: target)
         case .stateFind(let field, let keys): return access(.stateFind, field, keys, expression, into: target)
         case .stateContains(let field, let keys): return access(.stateContains, field, keys, expression, into: target)
         case .mapCount(let field, let keys): return access(.stateCount, field, keys, expression, into: target)
@@ -37,6 +37,11 @@ extension FunctionLowering {
         case .assetID(let asset): return result(.assetID, expression, immediate: asset, into: target)
         default: return value(expression, into: target)
         }
+    }
+
+    /// The instruction that reads an entry: a vault gives its amount.
+    func reading(_ field: FieldIndex) -> Opcode {
+        if case .vault = tables.contract.fields[field].kind { .vaultAmount } else { .stateGet }
     }
 
     private func access(
