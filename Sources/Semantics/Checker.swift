@@ -1,0 +1,192 @@
+import Diagnostics
+import Numerics
+import Syntax
+
+/// Checks files and lowers them to the typed core. Nil when anything is wrong; the bag then says what. Imports are matched
+/// to the other files by path.
+public func check(files: [FileSyntax], into bag: DiagnosticBag) -> Program? {
+    check(SourceProgram(files: files, into: bag), into: bag)
+}
+
+/// The same for files whose imports are resolved.
+public func check(_ sources: SourceProgram, into bag: DiagnosticBag) -> Program? {
+    let checker = Checker(sources, into: bag)
+    checker.run()
+    return bag.hasErrors ? nil : checker.program
+}
+
+/// Everything known while a program is checked. Passes run in order: names, types and signatures, bodies, whole-program rules.
+final class Checker {
+    let sources: SourceProgram
+    let bag: DiagnosticBag
+    var program = Program()
+    var fileScopes: [NameScope] = []
+    var structs: [TypeRecord<StructSyntax>] = []
+    var enums: [TypeRecord<EnumSyntax>] = []
+    var interfaces: [TypeRecord<InterfaceSyntax>] = []
+    var constants: [ConstantRecord] = []
+    var contracts: [ContractRecord] = []
+    /// Parallel to `program.functions`.
+    var functions: [FunctionRecord] = []
+    var tests: [TestRecord] = []
+    var constantDepth = 0
+
+    init(_ sources: SourceProgram, into bag: DiagnosticBag) {
+        self.sources = sources
+        self.bag = bag
+    }
+
+    /// The same knowledge with another bag: for trying something out.
+    init(_ other: Checker, into bag: DiagnosticBag) {
+        sources = other.sources
+        self.bag = bag
+        program = other.program
+        fileScopes = other.fileScopes
+        structs = other.structs
+        enums = other.enums
+        interfaces = other.interfaces
+        constants = other.constants
+        contracts = other.contracts
+        functions = other.functions
+    }
+
+    func run() {
+        collectNames()
+        resolveDataTypes()
+        for contract in contracts { resolveMembers(contract) }
+        resolveSignatures()
+        for index in constants.indices { _ = constantValue(index) }
+        for contract in contracts { checkInterfaces(contract) }
+        for contract in contracts { synthesize(contract) }
+        checkBodies()
+        checkWholeProgram()
+    }
+
+    /// Rules about calls, effects, tokens and initial values: over typed bodies.
+    private func checkWholeProgram() {
+        let calls = CallGraph(program)
+        let isAcyclic = reportRecursion(calls)
+        guard isAcyclic else { return }
+        let effects = Effects(program, order: calls.calleesFirst)
+        checkEffects(effects)
+        for index in program.contracts.indices { orderFunctions(of: index, calls) }
+        for id in program.functions.indices {
+            let function = program.functions[id]
+            var linearity = Linearity(self, locals: function.locals, contract: function.contract)
+            linearity.check(
+                function.body, parameterCount: function.parameterCount, nameSpan: functions[id].nameSpan)
+        }
+        for contract in contracts { checkInitialisation(contract, effects) }
+    }
+
+    func report(
+        _ code: DiagnosticCode, _ message: String, at span: Span, label: String = "", also: [Label] = [],
+        hint: String? = nil, fixIt: FixIt? = nil
+    ) {
+        bag.report(Diagnostic(code, message, at: span, label: label, also: also, hint: hint, fixIt: fixIt))
+    }
+
+    func typeName(_ type: Type, in contract: ContractID?) -> String { program.name(type, in: contract) }
+}
+
+final class TypeRecord<Syntax> {
+    let syntax: Syntax
+    let scope: NameScope
+    let contract: ContractID?
+    init(_ syntax: Syntax, _ scope: NameScope, _ contract: ContractID?) {
+        self.syntax = syntax
+        self.scope = scope
+        self.contract = contract
+    }
+}
+
+final class ConstantRecord {
+    enum State {
+        case waiting, running
+        case done(Checked)
+    }
+    let syntax: ConstantSyntax
+    let scope: NameScope
+    let contract: ContractID?
+    var state = State.waiting
+    init(_ syntax: ConstantSyntax, _ scope: NameScope, _ contract: ContractID?) {
+        self.syntax = syntax
+        self.scope = scope
+        self.contract = contract
+    }
+}
+
+final class FunctionRecord {
+    /// Nil: made by the compiler.
+    let syntax: FunctionSyntax?
+    let scope: NameScope
+    let nameSpan: Span
+    let contract: ContractID?
+    init(_ syntax: FunctionSyntax?, _ scope: NameScope, nameSpan: Span, contract: ContractID?) {
+        self.syntax = syntax
+        self.scope = scope
+        self.nameSpan = nameSpan
+        self.contract = contract
+    }
+}
+
+final class TestRecord {
+    let syntax: TestSyntax
+    let scope: NameScope
+    let contract: ContractID?
+    init(_ syntax: TestSyntax, _ scope: NameScope, _ contract: ContractID?) {
+        self.syntax = syntax
+        self.scope = scope
+        self.contract = contract
+    }
+}
+
+/// Facts about a state field that the typed tree does not keep.
+struct FieldRecord {
+    var span: Span
+    var initial: ExpressionSyntax?
+    /// Must be set by `init`: constants and types without zero value.
+    var mustBeSet: Bool
+    /// Made by the compiler for rounds, sealed values and bound assets.
+    var isSynthesized: Bool
+}
+
+final class RoundRecord {
+    enum Member {
+        case field(FieldIndex)
+        case sealed(Int)
+    }
+    struct Sealed {
+        var syntax: SealedSyntax
+        var revealedCountField: FieldIndex
+        var expiredField: FieldIndex
+    }
+    let syntax: RoundSyntax
+    var members: [String: Member] = [:]
+    var sealed: [Sealed] = []
+    /// (key) -> key: brings the phase up to date on the way, so that guarding an access is a matter of its key.
+    var touchFunction: FunctionID = -1
+    /// The same without storing.
+    var lookFunction: FunctionID = -1
+    init(_ syntax: RoundSyntax) { self.syntax = syntax }
+}
+
+final class ContractRecord {
+    let id: ContractID
+    let syntax: ContractSyntax
+    let scope: NameScope
+    var roles: [RoleSyntax] = []
+    var usedRoles: Set<Int> = []
+    var assetSpans: [Span] = []
+    /// Parallel to the contract's fields.
+    var fields: [FieldRecord] = []
+    var rounds: [RoundRecord] = []
+    var initializerSyntax: FunctionSyntax?
+    /// Functions of the source, initializer excluded.
+    var sourceFunctions: [FunctionID] = []
+    init(id: ContractID, syntax: ContractSyntax, scope: NameScope) {
+        self.id = id
+        self.syntax = syntax
+        self.scope = scope
+    }
+}

@@ -1,0 +1,101 @@
+// Children of typed nodes, so that analyses need not know every kind.
+
+extension Expression {
+    /// Operands in order of evaluation.
+    var children: [Expression] {
+        switch kind {
+        case .integer, .boolean, .bytes, .bytes32, .none, .local, .tokenAmount, .emptyToken, .assetID, .actor: []
+        case .some(let one), .negate(let one), .not(let one), .toFixed(let one), .round(_, let one), .check(let one),
+            .toInterface(_, let one), .interfaceAddress(let one), .field(let one, _), .tokenTake(_, let one),
+            .mint(_, let one), .contractAddress(let one):
+            [one]
+        case .stateGet(_, let keys), .stateFind(_, let keys), .stateContains(_, let keys), .mapCount(_, let keys): keys
+        case .vaultAmount(let place), .vaultTakeAll(let place): place.keys
+        case .vaultTake(let place, let amount): place.keys + [amount]
+        case .arithmetic(_, let left, let right), .compare(_, let left, let right), .equal(let left, let right),
+            .and(let left, let right), .or(let left, let right), .fallback(let left, let right),
+            .index(let left, let right):
+            [left, right]
+        case .splitAmount(let whole, let weights): [whole, weights]
+        case .balance(let address, let asset): [address, asset]
+        case .choose(let condition, let yes, let no): [condition, yes, no]
+        case .call(_, let items), .makeStruct(_, let items), .makeEnum(_, _, let items), .makeList(let items),
+            .builtin(_, let items):
+            items
+        case .interfaceCall(_, _, let receiver, let items): [receiver] + items
+        case .deploy(_, let items, let actor): items + [actor].compactMap { $0 }
+        case .contractCall(_, _, let receiver, let items, let actor): [receiver] + items + [actor].compactMap { $0 }
+        case .contractCommitment(let receiver, _, _, _, let items): [receiver] + items
+        }
+    }
+
+    /// The expression and all below it.
+    func visit(_ action: (Expression) -> Void) {
+        action(self)
+        for child in children { child.visit(action) }
+    }
+}
+
+extension Place {
+    var children: [Expression] {
+        var result: [Expression] = []
+        if case .state(_, let keys) = base { result += keys }
+        for case .index(let index) in steps { result.append(index) }
+        return result
+    }
+}
+
+extension Statement {
+    /// Expressions of the statement itself, in order of evaluation.
+    var operands: [Expression] {
+        switch kind {
+        case .bind(_, let value), .evaluate(let value), .conditional(let value, _, _),
+            .conditionalBinding(_, let value, _, _), .match(let value, _, _), .tokenJoin(_, let value),
+            .tokenClose(let value), .burn(let value), .advance(let value), .expect(let value),
+            .phaseGuard(_, let value, _):
+            [value]
+        case .assign(let place, let value), .append(let place, let value): place.children + [value]
+        case .forRange(_, let from, let to, _, _): [from, to]
+        case .forLists(let lists, _, _): lists.map(\.list)
+        case .forMap(_, _, _, let keys, _), .mapRemove(_, let keys): keys
+        case .forSealed(_, _, _, _, let key, _): [key]
+        case .forTokens(_, let token, let weights, let remainder, let lists, _):
+            [token, weights] + remainder.keys + lists.map(\.list)
+        case .result(let value): [value].compactMap { $0 }
+        case .fail(_, let items), .emit(_, let items), .expectFailure(_, let items, _): items
+        case .breakLoop, .continueLoop: []
+        case .vaultPut(let place, let token): place.keys + [token]
+        case .send(let token, let address): [token, address]
+        case .sealCommit(_, _, let keys, let commitment): keys + [commitment]
+        case .sealReveal(_, _, let keys, let value, let salt): keys + [value, salt]
+        case .attempt(_, let call, let gas, _, _): [call, gas]
+        case .grant(let address, let amount): [address, amount]
+        }
+    }
+
+    /// Blocks inside the statement.
+    var blocks: [[Statement]] {
+        switch kind {
+        case .conditional(_, let then, let otherwise), .conditionalBinding(_, _, let then, let otherwise):
+            [then, otherwise]
+        case .forRange(_, _, _, _, let body), .forLists(_, _, let body), .forMap(_, _, _, _, let body),
+            .forSealed(_, _, _, _, _, let body), .forTokens(_, _, _, _, _, let body), .expectFailure(_, _, let body):
+            [body]
+        case .match(_, let cases, let otherwise): cases.map(\.body) + [otherwise ?? []]
+        case .attempt(_, _, _, let then, let failed): [then, failed]
+        default: []
+        }
+    }
+}
+
+/// Calls the actions on all statements and expressions, outer ones first.
+func visit(
+    _ statements: [Statement], statement action: (Statement) -> Void = { _ in },
+    expression: (Expression) -> Void = { _ in }
+) {
+    for statement in statements {
+        action(statement)
+        for operand in statement.operands { operand.visit(expression) }
+        for block in statement.blocks { visit(block, statement: action, expression: expression) }
+    }
+}
