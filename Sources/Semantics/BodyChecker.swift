@@ -112,12 +112,9 @@ final class BodyChecker {
 
     private func firstDeclaration(_ name: String) -> Span? {
         if let local = findLocal(name) { return local.span }
-        // A local may share a name with a function or an error: those are never values.
-        guard let declared = scope.find(name) else { return nil }
-        switch declared.symbol {
-        case .function, .event, .error, .role, .ambiguous: return nil
-        default: return declared.span
-        }
+        // Functions, events, errors and roles are never values: a local may have the name of one.
+        guard let declared = scope.find(name), declared.symbol.isValue else { return nil }
+        return declared.span
     }
 
     func findLocal(_ name: String) -> LocalName? {

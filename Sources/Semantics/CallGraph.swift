@@ -31,7 +31,7 @@ struct CallGraph {
     static func callees(_ body: [Statement]) -> [(function: FunctionID, span: Span)] {
         var seen: Set<FunctionID> = []
         var result: [(function: FunctionID, span: Span)] = []
-        visit(body) { expression in
+        visitExpressions(body) { expression in
             if case .call(let id, _) = expression.kind, seen.insert(id).inserted { result.append((id, expression.span)) }
         }
         return result

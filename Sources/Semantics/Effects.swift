@@ -19,9 +19,8 @@ struct Effects {
             var effect = Effect()
             let function = program.functions[id]
             let assets = function.contract.map { program.contracts[$0].assets } ?? []
-            visit(function.body) { statement in
-                Self.record(statement, assets, into: &effect)
-            } expression: { expression in
+            visitStatements(function.body) { Self.record($0, into: &effect) }
+            visitExpressions(function.body) { expression in
                 Self.record(expression, assets, program, into: &effect)
                 if case .call(let callee, _) = expression.kind {
                     let inner = effects[callee]
@@ -38,7 +37,7 @@ struct Effects {
 
     subscript(_ id: FunctionID) -> Effect { effects[id] }
 
-    private static func record(_ statement: Statement, _ assets: [Asset], into effect: inout Effect) {
+    private static func record(_ statement: Statement, into effect: inout Effect) {
         func change(_ what: String) {
             if effect.change == nil { effect.change = (statement.span, what) }
         }
@@ -115,9 +114,9 @@ extension Checker {
                     also: [Label(functions[id].nameSpan, isView ? "declared as a view" : "the round")],
                     hint: isView ? "make it an action, or compute the result without changing state" : nil)
             }
-            visit(function.body) { statement in
+            visitStatements(function.body) { statement in
                 guard case .forMap(_, _, let field, _, let body) = statement.kind else { return }
-                visit(body) { expression in
+                visitExpressions(body) { expression in
                     guard case .call(let callee, _) = expression.kind, effects[callee].changedFields.contains(field)
                     else { return }
                     report(

@@ -192,19 +192,27 @@ extension BodyChecker {
         actor: ExpressionSyntax?
     ) -> Checked {
         switch entity(base) {
-        case .state(let field, let keys): return stateMethod(field, keys, base, name, arguments, span)
+        case .state(let field, let keys):
+            if let checked = stateMethod(field, keys, base, name, arguments, span) { return checked }
+            let checked = rvalue(.state(field, keys: keys), base)
+            return method(on: checked, name, arguments, actor, span)
         case .sealed(let round, let sealed, let key): return sealedMethod(round, sealed, key, base, name, arguments, span)
         case .enumeration(let id): return enumValue(named: name, arguments, .enumeration(id), span)
-        case .value(let checked):
-            switch checked.type {
-            case .contract(let id): return contractCall(id, checked.expression, name, arguments, actor, span)
-            case .interface(let id): return interfaceCall(id, checked.expression, name, arguments, span)
-            default: return valueMethod(checked, name, arguments, span)
-            }
+        case .value(let checked): return method(on: checked, name, arguments, actor, span)
         case .invalid: return skipped(arguments, span)
         case .round, .instance, .phase, .asset, .structure, .interface, .contract, .function:
             report(.unknownMember, "\(base.span.text) has no method \(name.name)", at: name.span)
             return skipped(arguments, span)
+        }
+    }
+
+    private func method(
+        on checked: Checked, _ name: Identifier, _ arguments: [ArgumentSyntax], _ actor: ExpressionSyntax?, _ span: Span
+    ) -> Checked {
+        switch checked.type {
+        case .contract(let id): contractCall(id, checked.expression, name, arguments, actor, span)
+        case .interface(let id): interfaceCall(id, checked.expression, name, arguments, span)
+        default: valueMethod(checked, name, arguments, span)
         }
     }
 

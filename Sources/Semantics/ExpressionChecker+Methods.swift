@@ -27,18 +27,18 @@ extension BodyChecker {
 
     // MARK: State
 
+    /// Methods of maps and vaults; nil for entries, whose values have methods of their own.
     func stateMethod(
         _ field: FieldIndex, _ keys: [Expression], _ base: ExpressionSyntax, _ name: Identifier,
         _ arguments: [ArgumentSyntax], _ span: Span
-    ) -> Checked {
+    ) -> Checked? {
         guard let facts = typedContract?.fields[field], !facts.valueType.isInvalid else { return skipped(arguments, span) }
         let missing = facts.keyTypes.count - keys.count
         if missing > 0 { return mapMethod(field, facts, keys, base, name, arguments, span) }
         if case .vault(let asset) = facts.kind {
             return vaultMethod(VaultPlace(field: field, keys: keys), asset, name, arguments, span)
         }
-        let value = rvalue(.state(field, keys: keys), base)
-        return value.isInvalid ? skipped(arguments, span) : valueMethod(value, name, arguments, span)
+        return nil
     }
 
     private func mapMethod(

@@ -61,7 +61,7 @@ extension Checker {
         }
         if name.name == round.syntax.keyName.name {
             reportDuplicate(name.name, at: name.span, first: round.syntax.keyName.span)
-        } else if let first = record.scope.find(name.name) {
+        } else if let first = record.scope.find(name.name), first.symbol.isValue {
             reportDuplicate(name.name, at: name.span, first: first.span)
         } else if round.members[name.name] != nil {
             let others = round.syntax.state.map(\.name) + round.syntax.sealed.map(\.name)

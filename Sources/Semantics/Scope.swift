@@ -20,6 +20,14 @@ enum Symbol {
     /// Two imported files both declare the name.
     case ambiguous
 
+    /// Could the name stand where a value does (if only to be told that it is none)?
+    var isValue: Bool {
+        switch self {
+        case .function, .event, .error, .role, .ambiguous: false
+        default: true
+        }
+    }
+
     /// For messages: "a struct".
     var kindName: String {
         switch self {

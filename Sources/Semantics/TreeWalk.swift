@@ -88,14 +88,17 @@ extension Statement {
     }
 }
 
-/// Calls the actions on all statements and expressions, outer ones first.
-func visit(
-    _ statements: [Statement], statement action: (Statement) -> Void = { _ in },
-    expression: (Expression) -> Void = { _ in }
-) {
+/// Calls the action on all statements, outer ones first.
+func visitStatements(_ statements: [Statement], _ action: (Statement) -> Void) {
     for statement in statements {
         action(statement)
-        for operand in statement.operands { operand.visit(expression) }
-        for block in statement.blocks { visit(block, statement: action, expression: expression) }
+        for block in statement.blocks { visitStatements(block, action) }
+    }
+}
+
+/// Calls the action on all expressions in the statements.
+func visitExpressions(_ statements: [Statement], _ action: (Expression) -> Void) {
+    visitStatements(statements) { statement in
+        for operand in statement.operands { operand.visit(action) }
     }
 }

@@ -177,7 +177,7 @@ extension Checker {
                 }
                 sizes.append(.constant(size))
             case .name(let name):
-                guard let size = dimension(name, in: scope, dimensions) else { return .invalid }
+                guard let size = self.dimension(name, in: scope, dimensions) else { return .invalid }
                 sizes.append(size)
             }
         }
