@@ -3,8 +3,8 @@
 /// Every function reads its operands before it writes its destination, so the destination may be any of them. On a
 /// status other than `ok` the destination is unchanged. Results are canonical. Operands must be canonical too.
 ///
-/// Nothing is allocated but the arena block of a result wider than 256 bits. Operands of up to two limbs, and the sums of
-/// up to four, are computed inline; the rest goes to GMP through the arena's scratch limbs.
+/// Nothing is allocated but the arena block of a result wider than 256 bits. Operands of up to two limbs, and the sums
+/// of up to four, are computed inline; the rest goes to GMP through the arena's scratch limbs.
 public enum CellInteger {
     /// Header of a big integer in the arena, in limbs: the signed limb count and an unused word.
     @usableFromInline static let wideHeaderLimbs = 2

@@ -50,8 +50,8 @@ struct ExponentialConstants: @unchecked Sendable {
             let inverse = (BigInt.one << bits).floorDivide(factorial)
             ExponentialConstants.write(factorials + limbCount * order, limbCount, inverse ?? .zero)
         }
-        // Roots of two by halving the exponent; each root is cut by less than a unit of 2^-448 and halves the error that
-        // it inherits. Their powers err by less than 2^11 such units.
+        // Roots of two by halving the exponent; each root is cut by less than a unit of 2^-448 and halves the error
+        // that it inherits. Their powers err by less than 2^11 such units.
         var root = BigInt(2) << precision
         for level in 1...16 {
             root = (root << precision).squareRoot ?? .zero

@@ -2,23 +2,25 @@
 ///
 /// With v the argument, F = 64 n fraction bits for n limbs, and *units* of 2^-F:
 ///
-/// 1. t = v / ln 2 = k + f, k an integer and 0 <= f < 1. The constant 2^(F+123) / (10^18 ln 2) is cut by less than 2, and
-///    the raw argument is below 2^68, so cutting the product to F bits leaves an error below 1.01 units.
+/// 1. t = v / ln 2 = k + f, k an integer and 0 <= f < 1. The constant 2^(F+123) / (10^18 ln 2) is cut by less than 2,
+///    and the raw argument is below 2^68, so cutting the product to F bits leaves an error below 1.01 units.
 /// 2. f = i / 256 + j / 65536 + g with g < 2^-16, exactly. w = g ln 2 < 2^-16.5, an error below n + 1.1 units
 ///    (`FractionProduct`: n + 1).
-/// 3. e^w - 1 = w + w^2 (1/2! + w (1/3! + ...)) by Horner's rule up to order N. The sum p_m = 1/m! + w p_(m+1) is held on
-///    L limbs, the fewest with 64 L + 16 m >= F + 8. It errs by less than L + 3 <= 8 units of 2^(-64 L), which
+/// 3. e^w - 1 = w + w^2 (1/2! + w (1/3! + ...)) by Horner's rule up to order N. The sum p_m = 1/m! + w p_(m+1) is held
+///    on L limbs, the fewest with 64 L + 16 m >= F + 8. It errs by less than L + 3 <= 8 units of 2^(-64 L), which
 ///    reaches the result times w^m < 2^(-16.5 m): over all m less than 0.1 unit. The terms beyond order N are less than
 ///    2 w^(N+1) / (N+1)!, below 2^-5 units for each n. The last product adds n + 1, so e^w - 1 errs by less
 ///    than 2 n + 2.3 units.
-/// 4. Table entries 2^(i/256) / 2 and 2^(j/65536) / 2 err by less than 1.01 units each; so their product, between 1/4 and
-///    1/2, by less than n + 3.1. Times e^w it is m = 2^f / 4, and errs by less than
+/// 4. Table entries 2^(i/256) / 2 and 2^(j/65536) / 2 err by less than 1.01 units each; so their product, between 1/4
+///    and 1/2, by less than n + 3.1. Times e^w it is m = 2^f / 4, and errs by less than
 ///    1.01 (n + 3.1) + (2 n + 2.3) / 2 + n + 1 + 0.4 (from step 1) <= 21 units for n <= 5. We count 32.
-/// 5. The raw result is m 10^18 2^(k+2): the number N = m 10^18 2^F, an integer that errs by less than 32 * 10^18 < 2^65,
-///    shifted right by s = F - 2 - k. The limbs are chosen so that s >= 105. The 64 bits that follow the binary
-///    point then err by less than 2^24 and the cut, and decide the rounding unless they lie within 2^25 of a boundary.
+/// 5. The raw result is m 10^18 2^(k+2): the integer N = m 10^18 2^F, in error by less than 32 * 10^18 < 2^65, shifted
+///    right by s = F - 2 - k. The limbs are chosen so that s >= 105. The 64 bits that follow the binary point then
+///    err by less than 2^24 and the cut, and decide the rounding unless they lie within 2^25 of a boundary.
 enum ExponentialKernel {
     private static let limbCount = ExponentialConstants.limbCount
+    /// Limbs of working memory for `approximate`.
+    static let memoryLimbs = 32
 
     /// Largest arguments, raw, for which k <= 64 n - 107 for n = 2, 3, 4 limbs.
     private static let twoLimbLimit: UInt128 = 14_900_000_000_000_000_000
@@ -45,33 +47,41 @@ enum ExponentialKernel {
     private static func evaluate(
         _ magnitude: UInt128, negative: Bool, rounding: Rounding, limbs: Int, order: Int
     ) -> Magnitude256? {
-        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 32) { buffer -> Magnitude256? in
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: memoryLimbs) { buffer -> Magnitude256? in
             guard let memory = buffer.baseAddress else { return nil }
-            let constants = ExponentialConstants.shared
-            // Fractions are five limbs long and use the upper `limbs` of them.
-            let unused = limbCount - limbs
-            let fraction = memory + unused
-            let exponent = reduce(fraction, magnitude, negative: negative, constants, limbs: limbs)
-            let top = fraction[limbs - 1]
-            let coarse = constants.coarsePowers + limbCount * Int(top >> 56) + unused
-            let fine = constants.finePowers + limbCount * Int(top >> 48 & 255) + unused
-            fraction[limbs - 1] = top & (1 << 48 - 1)
-
-            let small = memory + 8
-            FractionProduct.multiply(small + unused, fraction, constants.logarithm + unused, count: limbs)
-            let sum = memory + 16
-            sum.update(repeating: 0, count: limbCount)
-            taylor(sum, small, constants.inverseFactorials, limbs: limbs, order: order)
-
-            // m = t + t (e^w - 1), t the product of the table entries.
-            let power = memory + 24
-            FractionProduct.multiply(power + unused, coarse, fine, count: limbs)
-            FractionProduct.multiply(sum + unused, sum + unused, power + unused, count: limbs)
-            FractionProduct.add(power + unused, sum + unused, count: limbs)
-            let scaled = memory
-            scale(scaled, power + unused, limbs: limbs)
-            return round(scaled, shift: 64 * limbs - 2 - exponent, rounding: rounding)
+            let shift = approximate(memory, magnitude, negative: negative, limbs: limbs, order: order)
+            return round(memory, shift: shift, rounding: rounding)
         }
+    }
+
+    /// Writes N on `limbs + 1` limbs, then zeros up to eight, and returns the shift s.
+    @inline(__always)
+    static func approximate(
+        _ memory: UnsafeMutablePointer<UInt64>, _ magnitude: UInt128, negative: Bool, limbs: Int, order: Int
+    ) -> Int {
+        let constants = ExponentialConstants.shared
+        // Fractions are five limbs long and use the upper `limbs` of them.
+        let unused = limbCount - limbs
+        let fraction = memory + unused
+        let exponent = reduce(fraction, magnitude, negative: negative, constants, limbs: limbs)
+        let top = fraction[limbs - 1]
+        let coarse = constants.coarsePowers + limbCount * Int(top >> 56) + unused
+        let fine = constants.finePowers + limbCount * Int(top >> 48 & 255) + unused
+        fraction[limbs - 1] = top & (1 << 48 - 1)
+
+        let small = memory + 8
+        FractionProduct.multiply(small + unused, fraction, constants.logarithm + unused, count: limbs)
+        let sum = memory + 16
+        sum.update(repeating: 0, count: limbCount)
+        taylor(sum, small, constants.inverseFactorials, limbs: limbs, order: order)
+
+        // m = t + t (e^w - 1), t the product of the table entries.
+        let power = memory + 24
+        FractionProduct.multiply(power + unused, coarse, fine, count: limbs)
+        FractionProduct.multiply(sum + unused, sum + unused, power + unused, count: limbs)
+        FractionProduct.add(power + unused, sum + unused, count: limbs)
+        scale(memory, power + unused, limbs: limbs)
+        return 64 * limbs - 2 - exponent
     }
 
     /// Writes the fraction f of the argument divided by ln 2 and returns its integer part k.

@@ -1,7 +1,7 @@
 /// Numbers with 18 decimals in a signed 256-bit integer: the *raw* value is the number times 10^18.
 ///
-/// Functions are correctly rounded: the result is the raw value that the exact mathematical result rounds to, so there is
-/// exactly one right answer for every engine.
+/// Functions are correctly rounded: the result is the raw value that the exact mathematical result rounds to, so there
+/// is exactly one right answer for every engine.
 public enum FixedPoint {
     /// Decimals of a fixed-point number.
     public static let decimals = 18
@@ -66,11 +66,12 @@ public enum FixedPoint {
 
     /// Bounds of `10^18 * e^(argument / 10^18) * 2^scaleBits`, for arguments between the thresholds.
     ///
-    /// With `u` for `2^-precision`: v = argument / 10^18 is taken with an error below u, ln 2 below 2u, and |k| <= 200, so
-    /// r = v - k ln 2 errs by less than 401u, and r / 256 by less than 3u. The Taylor sum of at most `precision` terms,
-    /// each cut by less than 2u, errs by less than (2 * precision + 3) u. Eight squarings of a number below
-    /// e^(1/256) at first and 2.8 at last multiply that by less than 256 * 2.8 and add less than 8 * 256 * 2.8 u.
-    /// All in all less than 2^21 u for a precision below 1,000; in general less than `2^11 * (2 * precision + 16)` u.
+    /// With `u` for `2^-precision`: v = argument / 10^18 is taken with an error below u, ln 2 below 2u, and |k| <= 200,
+    /// so r = v - k ln 2 errs by less than 401u, and r / 256 by less than 3u. |r| < 0.35, so term i of the Taylor
+    /// series inherits a vanishing part of the error of term i - 1 and is cut by less than 2u; with fewer than
+    /// `precision` terms the sum errs by less than (3 * precision + 6) u, the tail included. Eight squarings, of numbers
+    /// below 1.5, multiply that by less than 256 * 1.5 and add less than 256 * 1.5 u: less than
+    /// `2^11 * (2 * precision + 16)` u.
     private static func exponentialBounds(_ argument: BigInt, precision: Int) -> (
         lower: BigInt, upper: BigInt, scaleBits: Int
     ) {

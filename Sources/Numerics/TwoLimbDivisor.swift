@@ -34,8 +34,8 @@ struct TwoLimbDivisor {
         partial = partial &+ crossHigh
         if partial < crossHigh {
             reciprocal &-= 1
-            let rest = UInt128(truncatingIfNeeded: partial) << 64 | UInt128(truncatingIfNeeded: UInt64(truncatingIfNeeded: cross))
-            if rest >= scaled {
+            let crossLow = UInt128(truncatingIfNeeded: UInt64(truncatingIfNeeded: cross))
+            if UInt128(truncatingIfNeeded: partial) << 64 | crossLow >= scaled {
                 reciprocal &-= 1
             }
         }

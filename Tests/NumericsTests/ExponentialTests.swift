@@ -9,8 +9,8 @@ struct ExponentialTests {
     static let unit = BigInt(FixedPoint.unit)
     static let maximum = (BigInt.one << 255) - 1
 
-    /// Bounds of `e^(raw / 10^18) * 2^precision`: the Taylor series at |v| / 2^10, ten squarings, for negative arguments
-    /// the reciprocal; every step rounds the lower bound down and the upper bound up.
+    /// Bounds of `e^(raw / 10^18) * 2^precision`: the Taylor series at |v| / 2^10, ten squarings, for negative
+    /// arguments the reciprocal; every step rounds the lower bound down and the upper bound up.
     static func bounds(_ raw: BigInt) -> (lower: BigInt, upper: BigInt) {
         let divisor = unit << 10
         let magnitude = raw.magnitude << precision
@@ -84,8 +84,38 @@ struct ExponentialTests {
         }
     }
 
-    /// Results of which the first bits after the point are all zeros or ones, or a one and zeros: arguments of a few units,
-    /// where e^v is nearly 1 + v, so that 10^18 e^v is nearly an integer and its half v^2 / 2 beyond.
+    /// The error bound that every rounding decision rests on, far finer than what the rounded results could show.
+    @Test(arguments: [
+        (2, 7, -42_100, 14_899), (3, 10, 14_000, 59_199), (4, 13, 59_000, 103_599), (5, 16, 103_000, 135_399),
+    ])
+    func kernelKeepsItsErrorBound(limbs: Int, order: Int, fromThousandths: Int, toThousandths: Int) {
+        let seed = UInt64(0xEB + limbs)
+        var random = SplitMix64(seed: seed)
+        let memory = UnsafeMutablePointer<UInt64>.allocate(capacity: ExponentialKernel.memoryLimbs)
+        defer { memory.deallocate() }
+        let bound = BigInt(32) * Self.unit
+        let milli = BigInt(1_000_000_000_000_000)
+        for round in 0..<400 {
+            let thousandths = fromThousandths + random.below(toThousandths - fromThousandths + 1)
+            let raw = BigInt(thousandths) * milli + BigInt(random.below(1_000_000_000_000_000))
+            if raw.isZero { continue }
+            let magnitudeLimbs = raw.magnitudeLimbs + [0]
+            let magnitude = UInt128(magnitudeLimbs[1]) << 64 | UInt128(magnitudeLimbs[0])
+            memory.initialize(repeating: random.next(), count: ExponentialKernel.memoryLimbs)
+            let shift = ExponentialKernel.approximate(
+                memory, magnitude, negative: raw.isNegative, limbs: limbs, order: order)
+            #expect((105..<192).contains(shift))
+            let approximation = BigInt(negative: false, limbs: (0..<8).map { memory[$0] }) << Self.precision
+            let (lower, upper) = Self.bounds(raw)
+            let excess = approximation - ((lower * Self.unit) << shift)
+            let shortfall = ((upper * Self.unit) << shift) - approximation
+            let limit = bound << Self.precision
+            #expect(excess < limit && shortfall < limit, "seed \(seed) round \(round): \(raw)")
+        }
+    }
+
+    /// Results of which the first bits after the point are all zeros or ones, or a one and zeros: arguments of a few
+    /// units, where e^v is nearly 1 + v, so that 10^18 e^v is nearly an integer and its half v^2 / 2 beyond.
     @Test
     func hardCasesAreDecided() {
         for offset in -40...40 where offset != 0 {
@@ -176,7 +206,7 @@ struct ExponentialTests {
         let bits = 64 * limbCount
         for (base, root) in [(constants.coarsePowers, 8), (constants.finePowers, 16)] {
             for index in [0, 1, 2, 100, 128, 254, 255] {
-                // (entry / 2^(bits - 1))^(2^root) = 2^index, for entries one unit lower and two higher: below and above.
+                // (entry / 2^(bits - 1))^(2^root) = 2^index; one unit lower is below, two units higher above.
                 let value = entry(base, index)
                 func power(_ value: BigInt, rounding: Rounding) -> BigInt {
                     let scale = BigInt.one << 400
