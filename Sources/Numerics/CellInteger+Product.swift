@@ -97,6 +97,31 @@ extension CellInteger {
         _ destination: CellDestination, _ left: CellOperand, _ right: CellOperand, _ modulus: CellOperand,
         gas: UnsafeMutablePointer<Int64>, arena: Arena
     ) -> ArithmeticStatus {
+        if isShort(left.word) && isShort(right.word) && isShort(modulus.word) {
+            let (leftMagnitude, leftNegative) = loadShort(left)
+            let (rightMagnitude, rightNegative) = loadShort(right)
+            let (divisor, negative) = loadShort(modulus)
+            if divisor == 0 { return .divisionByZero }
+            let product = Magnitude256(product: leftMagnitude, rightMagnitude)
+            let remainder: UInt128
+            if divisor >> 64 == 0 {
+                let limb = UInt64(truncatingIfNeeded: divisor)
+                remainder = UInt128(truncatingIfNeeded: product.quotientAndRemainder(dividingBy: limb).remainder)
+            } else {
+                remainder = TwoLimbDivisor(divisor).divide(product).remainder
+            }
+            let flip = remainder != 0 && (leftNegative != rightNegative) != negative
+            store(destination, magnitude: flip ? divisor &- remainder : remainder, negative: negative)
+            return .ok
+        }
+        return mulModLong(destination, left, right, modulus, gas: gas, arena: arena)
+    }
+
+    @inline(never)
+    private static func mulModLong(
+        _ destination: CellDestination, _ left: CellOperand, _ right: CellOperand, _ modulus: CellOperand,
+        gas: UnsafeMutablePointer<Int64>, arena: Arena
+    ) -> ArithmeticStatus {
         let scratch = arena.state.pointee.scratch
         let leftView = limbs(left, spill: scratch + ScratchLayout.firstSpill)
         let rightView = limbs(right, spill: scratch + ScratchLayout.secondSpill)

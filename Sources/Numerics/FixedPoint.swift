@@ -69,8 +69,8 @@ public enum FixedPoint {
     /// With `u` for `2^-precision`: v = argument / 10^18 is taken with an error below u, ln 2 below 2u, and |k| <= 200,
     /// so r = v - k ln 2 errs by less than 401u, and r / 256 by less than 3u. |r| < 0.35, so term i of the Taylor
     /// series inherits a vanishing part of the error of term i - 1 and is cut by less than 2u; with fewer than
-    /// `precision` terms the sum errs by less than (3 * precision + 6) u, the tail included. Eight squarings, of numbers
-    /// below 1.5, multiply that by less than 256 * 1.5 and add less than 256 * 1.5 u: less than
+    /// `precision` terms the sum errs by less than (3 * precision + 6) u, the tail included. Eight squarings, of
+    /// numbers below 1.5, multiply that by less than 256 * 1.5 and add less than 256 * 1.5 u: less than
     /// `2^11 * (2 * precision + 16)` u.
     private static func exponentialBounds(_ argument: BigInt, precision: Int) -> (
         lower: BigInt, upper: BigInt, scaleBits: Int
