@@ -42,12 +42,12 @@ public struct StateProof: Hashable, Sendable {
             return steps.isEmpty && root == StateTree.emptyRoot && value == nil
         }
         if let value {
-            guard leafKey == key, valueHash == StateTreeNode.hash(ofValue: value) else { return false }
+            guard leafKey == key, valueHash == StateTree.hash(ofValue: value) else { return false }
         } else {
             guard leafKey != key else { return false }
         }
 
-        var hash = StateTreeNode.leaf(key: leafKey, valueHash: valueHash).hash
+        var hash = StateTreeBranch.leaf(key: leafKey, valueHash: valueHash).hash
         var lowestBit = 256
         for step in steps.reversed() {
             let bit = Int(step.bit)
@@ -55,11 +55,9 @@ public struct StateProof: Hashable, Sendable {
             guard bit < lowestBit, key.bit(at: bit) == leafKey.bit(at: bit) else { return false }
             lowestBit = bit
             let goesRight = leafKey.bit(at: bit)
-            hash =
-                StateTreeNode.inner(
-                    bit: step.bit, prefix: leafKey.prefix(bitCount: bit), left: goesRight ? step.sibling : hash,
-                    right: goesRight ? hash : step.sibling
-                ).hash
+            hash = StateTreeFork.hash(
+                StateTreePosition(bit: bit, onTheWayTo: leafKey), left: goesRight ? step.sibling : hash,
+                right: goesRight ? hash : step.sibling)
         }
         return hash == root
     }

@@ -1,47 +1,58 @@
 import Crypto
 
-/// Where the nodes of a state tree are kept.
-public protocol StateTreeNodeReader {
-    /// The record of the node with this hash, or nil when there is none.
-    func stateTreeNodeRecord(_ hash: Hash) throws -> [UInt8]?
+/// Where the forks of a state tree are kept.
+public protocol StateTreeReader {
+    /// The record of the root's branch; nil for an empty tree.
+    func stateTreeRootRecord() throws -> [UInt8]?
+    /// The record of the fork at a position; nil when there is none.
+    func stateTreeForkRecord(at position: StateTreePosition) throws -> [UInt8]?
 }
 
 /// A stored tree that does not hold together.
 public enum StateTreeError: CodedError, Equatable {
-    /// A node that its parent names is not stored.
-    case missingNode(Hash)
-    /// What is stored under a hash is not a node, or not that node.
-    case damagedNode(Hash)
+    /// What is stored as the root is not the branch with the root's hash.
+    case damagedRoot(Hash)
+    /// What is stored at a position is not the fork that the branch above it names.
+    case damagedFork(StateTreePosition)
 
     public var code: String {
         switch self {
-        case .missingNode: "state.node-missing"
-        case .damagedNode: "state.node-damaged"
+        case .damagedRoot: "state.root"
+        case .damagedFork: "state.fork"
         }
     }
 
     public var message: String {
         switch self {
-        case .missingNode(let hash): "the state tree lacks its node \(hash)"
-        case .damagedNode(let hash): "the state tree's node \(hash) is damaged"
+        case .damagedRoot(let hash): "the state tree lacks its root \(hash)"
+        case .damagedFork(let position):
+            "the state tree's fork at bit \(position.bit) below \(position.prefix) is damaged"
         }
     }
 }
 
-/// What an update of the state tree leads to: apply the removals first, then the additions.
+/// What an update of the state tree leads to. No position is both removed and put.
 public struct StateTreeUpdate: Sendable {
-    /// The root after the update; zero for an empty tree.
-    public var root: Hash
-    /// Nodes that the new tree has; some may have been there before.
-    public var added: [StateTreeNode]
-    /// Hashes of nodes that the new tree no longer has, unless they are added again.
-    public var removed: [Hash]
+    /// The root's branch afterwards; nil for an empty tree.
+    public var rootBranch: StateTreeBranch?
+    /// Forks that are new or changed.
+    public var puts: [StateTreeFork]
+    /// Positions at which no fork stands any more.
+    public var removals: [StateTreePosition]
+
+    /// The root afterwards.
+    public var root: Hash { rootBranch?.hash ?? StateTree.emptyRoot }
 }
 
-/// The authenticated state tree: reads and updates against any node store, in pure functions.
+/// The authenticated state tree: reads and updates against any store of forks, in pure functions.
 public enum StateTree {
     /// The root of the empty tree.
     public static let emptyRoot = Hash.zero
+
+    /// The digest of a value as a leaf holds it, under a domain of its own.
+    public static func hash(ofValue value: [UInt8]) -> Hash {
+        Blake2b.hash(domain: .stateValue, value)
+    }
 
     /// A change of one entry; a nil digest removes it.
     public struct Change: Sendable {
@@ -59,132 +70,135 @@ public enum StateTree {
 
     /// Applies changes, which are in ascending order of distinct keys, to the tree with this root.
     public static func update(
-        root: Hash, changes: [Change], nodes: some StateTreeNodeReader
+        root: Hash, changes: [Change], tree: some StateTreeReader
     ) throws -> StateTreeUpdate {
-        var updater = StateTreeUpdater(nodes: nodes)
-        let top = try updater.apply(changes[...], to: root == emptyRoot ? nil : root)
-        return StateTreeUpdate(root: top ?? emptyRoot, added: updater.added, removed: updater.removed)
+        var updater = StateTreeUpdater(tree: tree)
+        let top = try updater.apply(changes[...], to: try rootBranch(root, of: tree))
+        return StateTreeUpdate(rootBranch: top, puts: updater.puts, removals: updater.removals)
     }
 
     /// The digest of the value under a key, found by walking the tree; nil when the tree has no such entry.
-    public static func valueHash(
-        root: Hash, key: Bytes32, nodes: some StateTreeNodeReader
-    ) throws -> Hash? {
-        guard case .leaf(let found, let valueHash)? = try prove(root: root, key: key, nodes: nodes).end else {
+    public static func valueHash(root: Hash, key: Bytes32, tree: some StateTreeReader) throws -> Hash? {
+        guard case .leaf(let found, let valueHash)? = try prove(root: root, key: key, tree: tree).end else {
             return nil
         }
         return found == key ? valueHash : nil
     }
 
-    /// The proof that an entry is in the tree with this digest, or that none is.
-    public static func prove(
-        root: Hash, key: Bytes32, nodes: some StateTreeNodeReader
-    ) throws -> StateProof {
+    /// The proof that an entry is in the tree with its digest, or that none is.
+    public static func prove(root: Hash, key: Bytes32, tree: some StateTreeReader) throws -> StateProof {
         var steps: [StateProof.Step] = []
-        guard root != emptyRoot else { return StateProof(steps: [], end: nil) }
-        var current = root
-        var lastBit = -1
+        guard var branch = try rootBranch(root, of: tree) else { return StateProof(steps: [], end: nil) }
         while true {
-            switch try load(current, from: nodes) {
+            switch branch {
             case .leaf(let found, let valueHash):
                 return StateProof(steps: steps, end: .leaf(key: found, valueHash: valueHash))
-            case .inner(let bit, _, let left, let right):
-                // Bits grow downwards, so damaged nodes cannot lead in a circle.
-                guard Int(bit) > lastBit else { throw StateTreeError.damagedNode(current) }
-                lastBit = Int(bit)
-                let goesRight = key.bit(at: Int(bit))
-                steps.append(StateProof.Step(bit: bit, sibling: goesRight ? left : right))
-                current = goesRight ? right : left
+            case .fork(let position, _):
+                // Hashes cannot form a circle, so the walk ends.
+                let fork = try load(branch, at: position, from: tree)
+                let goesRight = key.bit(at: Int(position.bit))
+                steps.append(
+                    StateProof.Step(bit: position.bit, sibling: goesRight ? fork.left.hash : fork.right.hash))
+                branch = goesRight ? fork.right : fork.left
             }
         }
     }
 
-    static func load(_ hash: Hash, from nodes: some StateTreeNodeReader) throws -> StateTreeNode {
-        guard let record = try nodes.stateTreeNodeRecord(hash) else { throw StateTreeError.missingNode(hash) }
-        // The hash is checked as well, so nodes vouch for themselves whatever happens to the store.
-        guard let node = StateTreeNode(record: record), Blake2b.hash(record) == hash else {
-            throw StateTreeError.damagedNode(hash)
-        }
-        return node
+    private static func rootBranch(_ root: Hash, of tree: some StateTreeReader) throws -> StateTreeBranch? {
+        guard root != emptyRoot else { return nil }
+        guard let record = try tree.stateTreeRootRecord(), let branch = StateTreeBranch(record: record),
+            branch.hash == root
+        else { throw StateTreeError.damagedRoot(root) }
+        return branch
+    }
+
+    /// The fork that a branch names. Its hash is checked, so forks vouch for themselves whatever happens to the store.
+    static func load(
+        _ branch: StateTreeBranch, at position: StateTreePosition, from tree: some StateTreeReader
+    ) throws -> StateTreeFork {
+        guard let record = try tree.stateTreeForkRecord(at: position),
+            let fork = StateTreeFork(position: position, record: record), fork.hash == branch.hash
+        else { throw StateTreeError.damagedFork(position) }
+        return fork
     }
 }
 
-/// The recursion behind ``StateTree/update(root:changes:nodes:)``; its depth is at most the 256 bits of a key.
-private struct StateTreeUpdater<Nodes: StateTreeNodeReader> {
-    let nodes: Nodes
-    var added: [StateTreeNode] = []
-    var removed: [Hash] = []
+/// The recursion behind ``StateTree/update(root:changes:tree:)``; its depth is at most twice the 256 bits of a key.
+private struct StateTreeUpdater<Tree: StateTreeReader> {
+    let tree: Tree
+    var puts: [StateTreeFork] = []
+    var removals: [StateTreePosition] = []
 
-    init(nodes: Nodes) {
-        self.nodes = nodes
+    init(tree: Tree) {
+        self.tree = tree
     }
 
-    /// The hash of the subtree after the changes; nil when nothing is left of it.
-    mutating func apply(_ changes: ArraySlice<StateTree.Change>, to subtree: Hash?) throws -> Hash? {
-        guard !changes.isEmpty else { return subtree }
-        guard let subtree else {
+    /// The branch after the changes; nil when nothing is left of it.
+    mutating func apply(_ changes: ArraySlice<StateTree.Change>, to branch: StateTreeBranch?) throws -> StateTreeBranch? {
+        guard !changes.isEmpty else { return branch }
+        switch branch {
+        case nil:
             return build(changes.filter { $0.valueHash != nil }[...])
-        }
-        switch try StateTree.load(subtree, from: nodes) {
-        case .leaf(let key, let valueHash):
-            return apply(changes, toLeaf: subtree, key: key, valueHash: valueHash)
-        case .inner(let bit, let prefix, let left, let right):
-            // Only an insertion can open a fork above this node; a removal outside the prefix finds nothing.
-            var forkBit = Int(bit)
-            for change in changes where change.valueHash != nil {
-                forkBit = min(forkBit, change.key.commonPrefixBitCount(with: prefix))
+        case .leaf(let key, let valueHash)?:
+            var entries = changes.filter { $0.valueHash != nil }
+            if !changes.contains(where: { $0.key == key }) {
+                let position = entries.firstIndex { key < $0.key } ?? entries.endIndex
+                entries.insert(StateTree.Change(key: key, valueHash: valueHash), at: position)
             }
-            let relevant = changes.filter { $0.key.commonPrefixBitCount(with: prefix) >= forkBit }[...]
-            let middle = relevant.firstIndex { $0.key.bit(at: forkBit) } ?? relevant.endIndex
-            let lower = relevant[..<middle]
-            let upper = relevant[middle...]
-            if forkBit < Int(bit) {
-                let onRight = prefix.bit(at: forkBit)
-                let first = try apply(lower, to: onRight ? nil : subtree)
-                let second = try apply(upper, to: onRight ? subtree : nil)
-                return join(first, second, bit: forkBit, prefix: prefix)
-            }
-            let newLeft = try apply(lower, to: left)
-            let newRight = try apply(upper, to: right)
-            if newLeft == left && newRight == right { return subtree }
-            removed.append(subtree)
-            return join(newLeft, newRight, bit: forkBit, prefix: prefix)
+            return build(entries[...])
+        case .fork(let position, _)?:
+            return try apply(changes, to: branch, at: position)
         }
     }
 
     private mutating func apply(
-        _ changes: ArraySlice<StateTree.Change>, toLeaf leaf: Hash, key: Bytes32, valueHash: Hash
-    ) -> Hash? {
-        var entries = changes.filter { $0.valueHash != nil }
-        if let change = changes.first(where: { $0.key == key }) {
-            if change.valueHash != valueHash { removed.append(leaf) }
-        } else {
-            let position = entries.firstIndex { key < $0.key } ?? entries.endIndex
-            entries.insert(StateTree.Change(key: key, valueHash: valueHash), at: position)
+        _ changes: ArraySlice<StateTree.Change>, to branch: StateTreeBranch?, at position: StateTreePosition
+    ) throws -> StateTreeBranch? {
+        guard let branch else { return nil }
+        // The hash covers the position too, so nothing is decided by a position that was not checked.
+        let fork = try StateTree.load(branch, at: position, from: tree)
+        // Only an insertion can open a fork above this one; a removal outside the prefix finds nothing.
+        var forkBit = Int(position.bit)
+        for change in changes where change.valueHash != nil {
+            forkBit = min(forkBit, change.key.commonPrefixBitCount(with: position.prefix))
         }
-        return build(entries[...])
+        let relevant = changes.filter { $0.key.commonPrefixBitCount(with: position.prefix) >= forkBit }[...]
+        guard !relevant.isEmpty else { return branch }
+        let middle = relevant.firstIndex { $0.key.bit(at: forkBit) } ?? relevant.endIndex
+        let lower = relevant[..<middle]
+        let upper = relevant[middle...]
+        if forkBit < Int(position.bit) {
+            let isOnRight = position.prefix.bit(at: forkBit)
+            let left = try apply(lower, to: isOnRight ? nil : branch)
+            let right = try apply(upper, to: isOnRight ? branch : nil)
+            return join(left, right, StateTreePosition(bit: forkBit, onTheWayTo: position.prefix))
+        }
+        let left = try apply(lower, to: fork.left)
+        let right = try apply(upper, to: fork.right)
+        if left == fork.left && right == fork.right { return branch }
+        if left == nil || right == nil { removals.append(position) }
+        return join(left, right, position)
     }
 
     /// The tree of entries in ascending order of their keys.
-    private mutating func build(_ entries: ArraySlice<StateTree.Change>) -> Hash? {
+    private mutating func build(_ entries: ArraySlice<StateTree.Change>) -> StateTreeBranch? {
         guard let first = entries.first, let last = entries.last else { return nil }
         if entries.count == 1 {
-            return add(.leaf(key: first.key, valueHash: first.valueHash ?? .zero))
+            return .leaf(key: first.key, valueHash: first.valueHash ?? .zero)
         }
         let bit = first.key.commonPrefixBitCount(with: last.key)
         let middle = entries.firstIndex { $0.key.bit(at: bit) } ?? entries.endIndex
-        return join(build(entries[..<middle]), build(entries[middle...]), bit: bit, prefix: first.key)
+        return join(
+            build(entries[..<middle]), build(entries[middle...]), StateTreePosition(bit: bit, onTheWayTo: first.key))
     }
 
-    private mutating func join(_ left: Hash?, _ right: Hash?, bit: Int, prefix: Bytes32) -> Hash? {
+    private mutating func join(
+        _ left: StateTreeBranch?, _ right: StateTreeBranch?, _ position: StateTreePosition
+    ) -> StateTreeBranch? {
         guard let left else { return right }
         guard let right else { return left }
-        return add(
-            .inner(bit: UInt8(truncatingIfNeeded: bit), prefix: prefix.prefix(bitCount: bit), left: left, right: right))
-    }
-
-    private mutating func add(_ node: StateTreeNode) -> Hash {
-        added.append(node)
-        return node.hash
+        let fork = StateTreeFork(position: position, left: left, right: right)
+        puts.append(fork)
+        return .fork(position, hash: fork.hash)
     }
 }

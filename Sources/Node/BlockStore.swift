@@ -2,11 +2,11 @@ import Crypto
 import Ledger
 
 /// A chain's blocks and state on a disk: what a commit writes, and reads that check what they find.
-final class BlockStore: StateSource, StateTreeNodeReader {
+final class BlockStore: StateSource, StateTreeReader {
     private let disk: any Disk
-    /// Records of nodes read before; all of it is dropped when it grows too large.
-    private var nodeCache: [Hash: [UInt8]] = [:]
-    private static let cachedNodeCount = 1 << 17
+    /// Records of forks read before; all of it is dropped when it grows too large.
+    private var forkCache: [StateTreePosition: [UInt8]] = [:]
+    private static let cachedForkCount = 1 << 17
 
     private enum Fact {
         static let genesis = Array("genesis".utf8)
@@ -44,9 +44,9 @@ final class BlockStore: StateSource, StateTreeNodeReader {
             try? disk.rollback()
             throw error
         }
-        for hash in commit.tree.removed { nodeCache[hash] = nil }
-        if nodeCache.count > BlockStore.cachedNodeCount { nodeCache.removeAll() }
-        for node in commit.tree.added { nodeCache[node.hash] = node.record }
+        for position in commit.tree.removals { forkCache[position] = nil }
+        if forkCache.count > BlockStore.cachedForkCount { forkCache.removeAll() }
+        for fork in commit.tree.puts { forkCache[fork.position] = fork.record }
     }
 
     private func write(_ commit: Commit) throws {
@@ -76,11 +76,16 @@ final class BlockStore: StateSource, StateTreeNodeReader {
                 try disk.remove(change.key.bytes, from: .state)
             }
         }
-        for hash in commit.tree.removed {
-            try disk.remove(hash.bytes, from: .nodes)
+        for position in commit.tree.removals {
+            try disk.remove(position.bytes, from: .forks)
         }
-        for node in commit.tree.added {
-            try disk.put(node.record, in: .nodes, for: node.hash.bytes)
+        for fork in commit.tree.puts {
+            try disk.put(fork.record, in: .forks, for: fork.position.bytes)
+        }
+        if let root = commit.tree.rootBranch {
+            try disk.put(root.record, in: .forks, for: BlockStore.rootKey)
+        } else {
+            try disk.remove(BlockStore.rootKey, from: .forks)
         }
         try disk.put(height + header.hash.bytes, in: .facts, for: Fact.head)
     }
@@ -91,39 +96,40 @@ final class BlockStore: StateSource, StateTreeNodeReader {
         try disk.value(in: .state, for: key.bytes)
     }
 
-    func stateTreeNodeRecord(_ hash: Hash) throws -> [UInt8]? {
-        if let record = nodeCache[hash] { return record }
-        guard let record = try disk.value(in: .nodes, for: hash.bytes) else { return nil }
-        if nodeCache.count > BlockStore.cachedNodeCount { nodeCache.removeAll() }
-        nodeCache[hash] = record
+    func stateTreeRootRecord() throws -> [UInt8]? {
+        try disk.value(in: .forks, for: BlockStore.rootKey)
+    }
+
+    func stateTreeForkRecord(at position: StateTreePosition) throws -> [UInt8]? {
+        if let record = forkCache[position] { return record }
+        guard let record = try disk.value(in: .forks, for: position.bytes) else { return nil }
+        if forkCache.count > BlockStore.cachedForkCount { forkCache.removeAll() }
+        forkCache[position] = record
         return record
     }
 
-    /// The state root computed anew from all entries, and how many there are.
-    func recomputedStateRoot() throws -> (root: Hash, entryCount: Int) {
-        var builder = StateTreeBuilder()
-        var entryCount = 0
+    /// Makes the state's tree anew from all entries and compares it with the root and with the stored tree.
+    func verifyState(root: Hash) throws {
+        var expected = RecordSum()
+        var builder = StateTreeBuilder { expected.add(key: $0.position.bytes, record: $0.record) }
         try disk.forEach(in: .state) { key, value in
             guard let key = Bytes32(key), builder.add(key: key, value: value) else {
                 throw StoreError.damaged("an entry of the state has a wrong key")
             }
-            entryCount += 1
         }
-        return (builder.root, entryCount)
+        let rootBranch = builder.finish()
+        let found = rootBranch?.hash ?? StateTree.emptyRoot
+        guard found == root else {
+            throw StoreError.damaged("the state's root is \(found), the last block has \(root)")
+        }
+        if let rootBranch { expected.add(key: BlockStore.rootKey, record: rootBranch.record) }
+        var stored = RecordSum()
+        try disk.forEach(in: .forks) { stored.add(key: $0, record: $1) }
+        guard stored == expected else { throw StoreError.damaged("the stored forks of the state tree") }
     }
 
-    /// Whether exactly the nodes of the state's tree are stored, each under its hash.
-    func hasConsistentNodes(root: Hash, entryCount: Int) throws -> Bool {
-        var nodeCount = 0
-        var areIntact = true
-        try disk.forEach(in: .nodes) { key, record in
-            nodeCount += 1
-            areIntact = areIntact && Bytes32(key) == Blake2b.hash(record) && StateTreeNode(record: record) != nil
-        }
-        let expectedCount = max(0, 2 * entryCount - 1)
-        guard areIntact, nodeCount == expectedCount else { return false }
-        return try root == StateTree.emptyRoot || stateTreeNodeRecord(root) != nil
-    }
+    /// The place of the root among the forks, whose own keys are longer.
+    private static let rootKey: [UInt8] = []
 
     // MARK: Blocks
 
@@ -200,5 +206,22 @@ final class BlockStore: StateSource, StateTreeNodeReader {
     /// Big-endian, so that the order of keys is that of heights.
     private static func key(height: UInt64) -> [UInt8] {
         withUnsafeBytes(of: height.bigEndian) { Array($0) }
+    }
+}
+
+/// Tells whether two sets of records are equal, whatever the order in which they come: the sum of their digests. It is
+/// meant for damage; against forgery every fork is checked by its hash when it is used.
+private struct RecordSum: Equatable {
+    private var count = 0
+    private var words: SIMD4<UInt64> = .zero
+
+    mutating func add(key: [UInt8], record: [UInt8]) {
+        let digest = Blake2b.stream { stream in
+            stream.update(UInt64(key.count))
+            stream.update(key)
+            stream.update(record)
+        }
+        count += 1
+        words &+= SIMD4(digest.word0, digest.word1, digest.word2, digest.word3)
     }
 }

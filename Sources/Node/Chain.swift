@@ -118,7 +118,7 @@ public final class Chain {
             guard try store.head() == nil else { throw StoreError.chainExists(directory: "") }
             let entries = genesis.stateEntries()
             let tree = try StateTree.update(
-                root: StateTree.emptyRoot, changes: entries.map(treeChange), nodes: store)
+                root: StateTree.emptyRoot, changes: entries.map(treeChange), tree: store)
             let header = genesis.header(stateRoot: tree.root)
             try store.commit(
                 BlockStore.Commit(
@@ -143,13 +143,7 @@ public final class Chain {
             guard let genesis = try? Genesis.parse(text), genesis.chainID == head.chainID else {
                 throw StoreError.damaged("the genesis file")
             }
-            let (root, entryCount) = try store.recomputedStateRoot()
-            guard root == head.stateRoot else {
-                throw StoreError.damaged("the state's root is \(root), block \(head.height) has \(head.stateRoot)")
-            }
-            guard try store.hasConsistentNodes(root: root, entryCount: entryCount) else {
-                throw StoreError.damaged("the nodes of the state tree")
-            }
+            try store.verifyState(root: head.stateRoot)
             return Chain(genesis: genesis, head: head, store: store, engine: engine, clock: clock, lock: lock)
         } catch {
             store.close()
@@ -256,7 +250,7 @@ public final class Chain {
         _ session: BlockSession, timestampMilliseconds: UInt64, expected: BlockHeader? = nil
     ) throws -> Block {
         let writes = try session.finish()
-        let tree = try StateTree.update(root: head.stateRoot, changes: writes.map(Chain.treeChange), nodes: store)
+        let tree = try StateTree.update(root: head.stateRoot, changes: writes.map(Chain.treeChange), tree: store)
         let header = BlockHeader(
             chainID: chainID, height: session.context.height, parentHash: head.hash,
             timestampMilliseconds: timestampMilliseconds, producer: parameters.producer, gasUsed: session.gasUsed,
@@ -300,7 +294,7 @@ public final class Chain {
     }
 
     private static func treeChange(_ write: EngineResult.Write) -> StateTree.Change {
-        StateTree.Change(key: write.key, valueHash: write.value.map { StateTreeNode.hash(ofValue: $0) })
+        StateTree.Change(key: write.key, valueHash: write.value.map { StateTree.hash(ofValue: $0) })
     }
 
     private static func makeDirectory(_ directory: String) throws(StoreError) {

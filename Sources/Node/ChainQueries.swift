@@ -50,7 +50,7 @@ extension Chain {
     /// The value under a state key with the proof of it, or of its absence, against the head's state root.
     public func proof(of key: Bytes32) throws -> (value: [UInt8]?, proof: StateProof) {
         let value = try stateValue(for: key)
-        let proof = try StateTree.prove(root: head.stateRoot, key: key, nodes: try readStore())
+        let proof = try StateTree.prove(root: head.stateRoot, key: key, tree: try readStore())
         return (value, proof)
     }
 

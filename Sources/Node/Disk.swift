@@ -12,8 +12,8 @@ public enum DiskTable: String, CaseIterable, Sendable {
     case transactions
     /// State keys to values.
     case state
-    /// Hashes to nodes of the state tree.
-    case nodes
+    /// Positions to forks of the state tree; the empty key to its root.
+    case forks
 }
 
 /// Durable tables of bytes with one atomic commit: the only way to the disk, so that tests can make it fail.

@@ -2,15 +2,18 @@ import Crypto
 import Ledger
 import Testing
 
-/// Nodes kept in memory, exactly those that the updates leave.
-struct MemoryNodes: StateTreeNodeReader {
-    var records: [Hash: [UInt8]] = [:]
+/// A tree kept in memory, exactly what the updates leave.
+struct MemoryTree: StateTreeReader {
+    var root: [UInt8]?
+    var records: [StateTreePosition: [UInt8]] = [:]
 
-    func stateTreeNodeRecord(_ hash: Hash) throws -> [UInt8]? { records[hash] }
+    func stateTreeRootRecord() throws -> [UInt8]? { root }
+    func stateTreeForkRecord(at position: StateTreePosition) throws -> [UInt8]? { records[position] }
 
     mutating func apply(_ update: StateTreeUpdate) {
-        for hash in update.removed { records[hash] = nil }
-        for node in update.added { records[node.hash] = node.record }
+        for position in update.removals { records[position] = nil }
+        for fork in update.puts { records[fork.position] = fork.record }
+        root = update.rootBranch?.record
     }
 }
 
@@ -54,7 +57,7 @@ enum NaiveTree {
     func updatesAgreeWithTheDefinition(seed: UInt64) throws {
         var generator = SplitMix64(seed: seed)
         var entries: [Bytes32: [UInt8]] = [:]
-        var nodes = MemoryNodes()
+        var tree = MemoryTree()
         var root = StateTree.emptyRoot
         for round in 0..<60 {
             var changes: [Bytes32: [UInt8]?] = [:]
@@ -68,55 +71,59 @@ enum NaiveTree {
             let update = try StateTree.update(
                 root: root,
                 changes: changes.keys.sorted().map { key in
-                    StateTree.Change(key: key, valueHash: changes[key]!.map { StateTreeNode.hash(ofValue: $0) })
+                    StateTree.Change(key: key, valueHash: changes[key]!.map { StateTree.hash(ofValue: $0) })
                 },
-                nodes: nodes)
+                tree: tree)
             for (key, value) in changes { entries[key] = value }
-            nodes.apply(update)
+            tree.apply(update)
             root = update.root
-            var builder = StateTreeBuilder()
+            var built: [StateTreePosition: [UInt8]] = [:]
+            var builder = StateTreeBuilder { built[$0.position] = $0.record }
             for key in entries.keys.sorted() {
                 let isAscending = builder.add(key: key, value: entries[key] ?? [])
                 #expect(isAscending)
             }
-            #expect(builder.root == root, "round \(round) of seed \(seed)")
+            let builtRoot = builder.finish()
+            #expect(builtRoot?.hash ?? .zero == root, "round \(round) of seed \(seed)")
+            #expect(built == tree.records, "round \(round) of seed \(seed)")
+            #expect(builtRoot?.record == tree.root, "round \(round) of seed \(seed)")
             let expected = NaiveTree.root(entries.map { (key: $0.key.bytes, value: $0.value) })
             #expect(root == expected, "round \(round) of seed \(seed)")
             // A binary tree of n leaves has n − 1 forks: nothing is lost and nothing is left behind.
-            #expect(nodes.records.count == max(0, 2 * entries.count - 1), "round \(round) of seed \(seed)")
+            #expect(tree.records.count == max(0, entries.count - 1), "round \(round) of seed \(seed)")
 
             for _ in 0..<4 {
                 let known = entries.keys.sorted()
                 let fresh = try #require(Bytes32(Self.key(&generator)))
                 let key = known.isEmpty || generator.below(2) == 0 ? fresh : known[generator.below(known.count)]
-                let proof = try StateTree.prove(root: root, key: key, nodes: nodes)
+                let proof = try StateTree.prove(root: root, key: key, tree: tree)
                 #expect(proof.proves(key: key, value: entries[key], root: root), "round \(round) of seed \(seed)")
                 #expect(try StateProof.decode(proof.encoded()) == proof)
-                let digest = try StateTree.valueHash(root: root, key: key, nodes: nodes)
-                #expect(digest == entries[key].map { StateTreeNode.hash(ofValue: $0) })
+                let digest = try StateTree.valueHash(root: root, key: key, tree: tree)
+                #expect(digest == entries[key].map { StateTree.hash(ofValue: $0) })
             }
         }
     }
 
     @Test func wrongClaimsAreRefused() throws {
         var generator = SplitMix64(seed: 34)
-        var nodes = MemoryNodes()
+        var tree = MemoryTree()
         let keys = try (0..<50).map { _ in try #require(Bytes32(generator.bytes(count: 32))) }.sorted()
         let update = try StateTree.update(
             root: .zero,
-            changes: keys.map { StateTree.Change(key: $0, valueHash: StateTreeNode.hash(ofValue: $0.bytes)) },
-            nodes: nodes)
-        nodes.apply(update)
+            changes: keys.map { StateTree.Change(key: $0, valueHash: StateTree.hash(ofValue: $0.bytes)) },
+            tree: tree)
+        tree.apply(update)
         let root = update.root
         for key in keys {
-            let proof = try StateTree.prove(root: root, key: key, nodes: nodes)
+            let proof = try StateTree.prove(root: root, key: key, tree: tree)
             #expect(proof.proves(key: key, value: key.bytes, root: root))
             #expect(!proof.proves(key: key, value: nil, root: root))
             #expect(!proof.proves(key: key, value: [1], root: root))
             #expect(!proof.proves(key: key, value: key.bytes, root: .zero))
             // No proof made of parts of a true one denies a key that is there, or shows another value.
             for other in keys where other != key {
-                let foreign = try StateTree.prove(root: root, key: other, nodes: nodes)
+                let foreign = try StateTree.prove(root: root, key: other, tree: tree)
                 #expect(!foreign.proves(key: key, value: nil, root: root))
                 #expect(!foreign.proves(key: key, value: other.bytes, root: root))
             }
@@ -134,30 +141,31 @@ enum NaiveTree {
         }
     }
 
-    @Test func damagedNodesAreErrors() throws {
+    @Test func damagedForksAreErrors() throws {
         var generator = SplitMix64(seed: 35)
-        var nodes = MemoryNodes()
+        var tree = MemoryTree()
         let keys = try (0..<20).map { _ in try #require(Bytes32(generator.bytes(count: 32))) }.sorted()
         let update = try StateTree.update(
-            root: .zero, changes: keys.map { StateTree.Change(key: $0, valueHash: .zero) }, nodes: nodes)
-        nodes.apply(update)
-        for (hash, record) in nodes.records {
-            var damaged = nodes
-            damaged.records[hash] = nil
-            #expect(throws: StateTreeError.self) {
-                for key in keys { _ = try StateTree.prove(root: update.root, key: key, nodes: damaged) }
-            }
-            damaged.records[hash] = Array(record.dropLast())
-            #expect(throws: StateTreeError.self) {
-                for key in keys { _ = try StateTree.prove(root: update.root, key: key, nodes: damaged) }
+            root: .zero, changes: keys.map { StateTree.Change(key: $0, valueHash: .zero) }, tree: tree)
+        tree.apply(update)
+        func proveAll(_ damaged: MemoryTree) throws {
+            for key in keys { _ = try StateTree.prove(root: update.root, key: key, tree: damaged) }
+        }
+        try proveAll(tree)
+        for (position, record) in tree.records {
+            var changed = record
+            changed[generator.below(record.count)] ^= 1
+            for damage in [nil, Array(record.dropLast()), record + [0], changed, []] as [[UInt8]?] {
+                var damaged = tree
+                damaged.records[position] = damage
+                #expect(throws: StateTreeError.self) { try proveAll(damaged) }
             }
         }
-        // A node under a hash that is not its own.
-        var swapped = MemoryNodes()
-        swapped.records[keys[0]] = StateTreeNode.leaf(key: keys[1], valueHash: .zero).record
-        #expect(throws: StateTreeError.damagedNode(keys[0])) {
-            try StateTree.prove(root: keys[0], key: keys[1], nodes: swapped)
-        }
+        var damaged = tree
+        damaged.root = nil
+        #expect(throws: StateTreeError.damagedRoot(update.root)) { try proveAll(damaged) }
+        damaged.root = StateTreeBranch.leaf(key: keys[0], valueHash: .zero).record
+        #expect(throws: StateTreeError.damagedRoot(update.root)) { try proveAll(damaged) }
         #expect(throws: DecodingError.self) { try StateProof.decode([]) }
         for _ in 0..<500 {
             _ = try? StateProof.decode(generator.bytes(count: generator.below(120)))
