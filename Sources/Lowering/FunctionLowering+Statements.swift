@@ -86,6 +86,8 @@ extension FunctionLowering {
         _ local: LocalID, _ option: Expression, _ then: [Statement], _ otherwise: [Statement]
     ) {
         let other = code.newLabel()
+        // `require let` binds for the rest of the block around it.
+        if then.isEmpty { _ = register(of: local) }
         inScope {
             let subject = value(option)
             branchOnTag(of: subject.register, isNot: 1, to: other, at: option.span)

@@ -7,6 +7,8 @@ struct CodeLayout {
     private(set) var marks: [Mark]
     /// For each instruction the base costs from it to the end of its block.
     private(set) var costs: [UInt32]
+    /// For the beginning of a loop the lowest base of a call within it: from there on registers hold nothing after a pass.
+    private(set) var lowestCallBases: [Int: Int] = [:]
 
     /// Jump distance in words of a control transfer.
     static func offset(_ instruction: Instruction, _ opcode: Opcode) -> Int? {
@@ -66,6 +68,33 @@ struct CodeLayout {
             }
         }
         try addCosts(starts, code, function: index)
+        try addCallBases(starts, code, function: index)
+    }
+
+    /// Loops nest, so that walking backward their ends and beginnings pair up like brackets.
+    private mutating func addCallBases(_ starts: [Int], _ code: [UInt64], function: Int) throws(VerificationError) {
+        var open: [(head: Int, lowestBase: Int)] = []
+        for word in starts.reversed() {
+            let instruction = Instruction(word: code[word])
+            if let opcode = instruction.opcode {
+                if opcode == .loop, let offset = Self.offset(instruction, opcode), offset <= 0 {
+                    guard open.last.map({ word + offset >= $0.head }) ?? true else {
+                        throw VerificationError(.target, function: function, word: word, "loops that overlap")
+                    }
+                    open.append((word + offset, RegisterSet.guardIndex))
+                }
+                if opcode == .call, let last = open.indices.last {
+                    open[last].lowestBase = min(open[last].lowestBase, instruction.a)
+                }
+            }
+            while let loop = open.last, loop.head == word {
+                open.removeLast()
+                lowestCallBases[word] = min(lowestCallBases[word] ?? RegisterSet.guardIndex, loop.lowestBase)
+                if let outer = open.indices.last {
+                    open[outer].lowestBase = min(open[outer].lowestBase, loop.lowestBase)
+                }
+            }
+        }
     }
 
     private mutating func addCosts(_ starts: [Int], _ code: [UInt64], function: Int) throws(VerificationError) {

@@ -75,7 +75,14 @@ struct FunctionVerifier {
         if let coming = pending[word] {
             if let present = state { state = try join(present, coming) } else { state = coming }
         }
-        if layout.marks[word] == .loopTarget || layout.marks[word] == .bothTarget { heads[word] = state }
+        guard layout.marks[word] == .loopTarget || layout.marks[word] == .bothTarget else { return }
+        // What a call in the loop empties does not hold from pass to pass. Tokens are never given up: such a call is refused.
+        if let lowest = layout.lowestCallBases[word], let present = state {
+            var kept = present
+            for register in lowest..<RegisterSet.guardIndex where !linear.contains(register) { kept.remove(register) }
+            state = kept
+        }
+        heads[word] = state
     }
 
     private func join(_ left: RegisterSet, _ right: RegisterSet) throws(VerificationError) -> RegisterSet {
