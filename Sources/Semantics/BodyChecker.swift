@@ -114,6 +114,8 @@ final class BodyChecker {
         if let local = findLocal(name) { return local.span }
         // Functions, events, errors and roles are never values: a local may have the name of one.
         guard let declared = scope.find(name), declared.symbol.isValue else { return nil }
+        // Tests look at contracts from outside: state is not visible in them.
+        if isTest, case .field = declared.symbol { return nil }
         return declared.span
     }
 

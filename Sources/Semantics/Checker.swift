@@ -70,13 +70,15 @@ final class Checker {
         let effects = Effects(program, order: calls.calleesFirst)
         checkEffects(effects)
         for index in program.contracts.indices { orderFunctions(of: index, calls) }
-        for id in program.functions.indices {
+        for id in program.functions.indices where !functions[id].hasErrors {
             let function = program.functions[id]
             var linearity = Linearity(self, locals: function.locals, contract: function.contract)
             linearity.check(
                 function.body, parameterCount: function.parameterCount, nameSpan: functions[id].nameSpan)
         }
-        for contract in contracts { checkInitialisation(contract, effects) }
+        for contract in contracts where !functions[program.contracts[contract.id].initializer].hasErrors {
+            checkInitialisation(contract, effects)
+        }
     }
 
     func report(
@@ -122,6 +124,8 @@ final class FunctionRecord {
     let scope: NameScope
     let nameSpan: Span
     let contract: ContractID?
+    /// Its body is wrong: rules about the flow of control would add nothing but confusion.
+    var hasErrors = false
     init(_ syntax: FunctionSyntax?, _ scope: NameScope, nameSpan: Span, contract: ContractID?) {
         self.syntax = syntax
         self.scope = scope
@@ -175,6 +179,8 @@ final class ContractRecord {
     let id: ContractID
     let syntax: ContractSyntax
     let scope: NameScope
+    /// Structs, enums and constants in it.
+    var numberedMembers: [(name: Identifier, symbol: Symbol)] = []
     var roles: [RoleSyntax] = []
     var usedRoles: Set<Int> = []
     var assetSpans: [Span] = []

@@ -275,13 +275,15 @@ extension Checker {
                 continue
             }
             var met: [FunctionID] = []
+            var missing: [Int] = []
             for (index, method) in program.interfaces[id].methods.enumerated() {
                 if let function = function(meeting: method, in: record) {
                     met.append(function)
                 } else {
-                    reportNotMet(method, interfaces[id].syntax.methods[index].name.span, name, record)
+                    missing.append(index)
                 }
             }
+            if !missing.isEmpty { reportNotMet(id, missing, name, record) }
             program.contracts[record.id].interfaces.append((interface: id, functions: met))
         }
     }
@@ -296,17 +298,23 @@ extension Checker {
     }
 
     private func reportNotMet(
-        _ method: InterfaceType.Method, _ methodSpan: Span, _ interface: Identifier, _ record: ContractRecord
+        _ id: InterfaceID, _ missing: [Int], _ interface: Identifier, _ record: ContractRecord
     ) {
-        let parameters = method.parameters.map { "\($0.name): \(typeName($0.type, in: nil))" }.joined(separator: ", ")
-        var wanted = "\(method.isView ? "view" : "action") \(method.name)(\(parameters))"
-        if method.result != .nothing { wanted += " -> \(typeName(method.result, in: nil))" }
-        var labels = [Label(methodSpan, "asked for here")]
-        if let near = record.sourceFunctions.first(where: { program.functions[$0].name == method.name }) {
-            labels.append(Label(functions[near].nameSpan, "this one differs"))
+        var labels: [Label] = []
+        var wanted: [String] = []
+        for index in missing {
+            let method = program.interfaces[id].methods[index]
+            let parameters = method.parameters.map { "\($0.name): \(typeName($0.type, in: nil))" }.joined(separator: ", ")
+            let result = method.result == .nothing ? "" : " -> \(typeName(method.result, in: nil))"
+            wanted.append("\(method.isView ? "view" : "action") \(method.name)(\(parameters))\(result)")
+            labels.append(Label(interfaces[id].syntax.methods[index].name.span, "asked for here"))
+            if let near = record.sourceFunctions.first(where: { program.functions[$0].name == method.name }) {
+                labels.append(Label(functions[near].nameSpan, "this one differs"))
+            }
         }
+        let names = missing.map { program.interfaces[id].methods[$0].name }.joined(separator: ", ")
         report(
-            .interfaceNotMet, "\(record.syntax.name.name) does not meet \(interface.name): it lacks \(method.name)",
-            at: interface.span, also: labels, hint: "declare: \(wanted)")
+            .interfaceNotMet, "\(record.syntax.name.name) does not meet \(interface.name): it lacks \(names)",
+            at: interface.span, also: labels, hint: "declare: \(wanted.joined(separator: "; "))")
     }
 }

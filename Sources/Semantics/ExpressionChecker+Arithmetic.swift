@@ -269,8 +269,8 @@ extension BodyChecker {
         }
         let needsContext = left.needsContext && !right.needsContext
         var one = needsContext ? Checked.invalid(left.span) : someValue(left)
-        let other = someValue(right, expecting: needsContext || one.isInvalid ? nil : one.type)
-        if needsContext { one = someValue(left, expecting: other.isInvalid ? nil : other.type) }
+        let other = someValue(right, expecting: needsContext ? nil : one.type)
+        if needsContext { one = someValue(left, expecting: other.type) }
         guard !one.isInvalid, !other.isInvalid else { return invalid(span) }
         if one.type.isNumber, other.type.isNumber {
             let (first, second) = aligned(one, other)

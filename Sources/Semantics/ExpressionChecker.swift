@@ -61,6 +61,7 @@ extension BodyChecker {
         case .boolean(let value): return Checked(Expression(.boolean(value), .boolean, span))
         case .none:
             guard let wanted, case .option = wanted else {
+                if wanted?.isInvalid == true { return invalid(span) }
                 report(
                     .cannotInferType, "what is none of here?", at: span, hint: "annotate the type: `let x: Amount? = none`")
                 return invalid(span)
@@ -122,6 +123,7 @@ extension BodyChecker {
             return Checked(Expression(.makeList(values), wanted, span))
         }
         guard let first = items.first else {
+            if wanted?.isInvalid == true { return invalid(span) }
             report(
                 .cannotInferType, "what is in this list?", at: span,
                 hint: "annotate the type: `var xs: List<Amount, 16> = []`")

@@ -35,10 +35,12 @@ extension Checker {
         let body = BodyChecker(self, kind: kind, scope: record.scope, contract: record.contract)
         body.storesPhases = storesPhases && function.kind != .view && record.contract != nil
         body.resultType = function.result
+        let reportedCount = bag.diagnostics.count
         var statements = body.declareParameters(syntax, function)
         statements += body.prologue(syntax, id)
         let checked = body.statements(syntax.body.statements)
         statements += checked.statements
+        if bag.diagnostics.count > reportedCount { functions[id].hasErrors = true }
         if !checked.diverges, function.result != .nothing, !function.result.isInvalid {
             report(
                 .missingReturn, "\(function.name) does not return a \(typeName(function.result, in: record.contract)) on every path",
@@ -62,6 +64,7 @@ extension Checker {
         let id = program.contracts[record.id].initializer
         let body = BodyChecker(self, kind: .function(.initializer), scope: record.scope, contract: record.id)
         body.storesPhases = true
+        let reportedCount = bag.diagnostics.count
         var statements: [Statement] = []
         if let syntax = record.initializerSyntax {
             statements += body.declareParameters(syntax, program.functions[id])
@@ -79,6 +82,7 @@ extension Checker {
         if let syntax = record.initializerSyntax {
             statements += body.statements(syntax.body.statements).statements
         }
+        if bag.diagnostics.count > reportedCount { functions[id].hasErrors = true }
         program.functions[id].locals = body.locals
         program.functions[id].body = statements
         reportTooManyLocals(body.locals.count, functions[id].nameSpan)

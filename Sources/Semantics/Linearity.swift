@@ -172,9 +172,12 @@ struct Linearity {
         if let part { declare(part, span) }
         block(body, declared: [part].compactMap { $0 })
         let exits = loops.removeLast()
+        var result = before
         for end in [state] + exits.continues where end.isReachable {
             for local in before.available.subtracting(end.available).sorted() {
                 guard let moved = end.moved[local] else { continue }
+                result.available.remove(local)
+                result.moved[local] = moved
                 checker.report(
                     .tokenUsedTwice, "a later iteration would use \(name(local)) again", at: moved, label: "used up in a loop",
                     also: declaredAt[local].map { [Label($0, "declared outside the loop")] } ?? [],
@@ -186,7 +189,6 @@ struct Linearity {
                     also: declaredAt[local].map { [Label($0, "declared here")] } ?? [])
             }
         }
-        var result = before
         for exit in exits.breaks { result = join(result, exit, at: span) }
         state = result
     }

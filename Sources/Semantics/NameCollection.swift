@@ -30,43 +30,55 @@ extension Checker {
 
     private func isSame(_ left: Span, _ right: Span) -> Bool { left.file === right.file && left.start == right.start }
 
-    /// Top-level declarations and those members that may also stand at top level.
     private func collect(_ declaration: DeclarationSyntax, in scope: NameScope, contract: ContractID?) {
+        guard let (name, symbol) = number(declaration, in: scope, contract: contract) else { return }
+        declare(name, symbol, in: scope, isCallable: symbol.isFunction)
+    }
+
+    /// Numbers a declaration that may stand at top level; nil for those without a name and for pure members.
+    private func number(
+        _ declaration: DeclarationSyntax, in scope: NameScope, contract: ContractID?
+    ) -> (Identifier, Symbol)? {
         switch declaration {
         case .structure(let syntax):
-            declare(syntax.name, .structure(structs.count), in: scope, isType: true)
             structs.append(TypeRecord(syntax, scope, contract))
             program.structs.append(StructType(name: syntax.name.name, fields: []))
+            return (syntax.name, .structure(structs.count - 1))
         case .enumeration(let syntax):
-            declare(syntax.name, .enumeration(enums.count), in: scope, isType: true)
             enums.append(TypeRecord(syntax, scope, contract))
             program.enums.append(EnumType(name: syntax.name.name, cases: []))
+            return (syntax.name, .enumeration(enums.count - 1))
         case .interface(let syntax):
-            declare(syntax.name, .interface(interfaces.count), in: scope, isType: true)
             interfaces.append(TypeRecord(syntax, scope, contract))
             program.interfaces.append(InterfaceType(name: syntax.name.name, methods: []))
+            return (syntax.name, .interface(interfaces.count - 1))
         case .constant(let syntax):
-            declare(syntax.name, .constant(constants.count), in: scope)
             constants.append(ConstantRecord(syntax, scope, contract))
+            return (syntax.name, .constant(constants.count - 1))
         case .function(let syntax):
-            collectFunction(syntax, in: scope, contract: contract)
+            let id = addFunction(
+                syntax, name: syntax.name.name, span: syntax.name.span, scope: scope, contract: contract)
+            return (syntax.name, .function(id))
         case .contract(let syntax):
-            declare(syntax.name, .contract(contracts.count), in: scope, isType: true)
             let record = ContractRecord(id: contracts.count, syntax: syntax, scope: NameScope(parent: scope))
             contracts.append(record)
             program.contracts.append(
                 Contract(name: syntax.name.name, span: syntax.name.span, documentation: syntax.documentation))
             reserveFunctions(record)
+            for member in syntax.members {
+                switch member {
+                case .structure, .enumeration, .constant, .test:
+                    guard let named = number(member, in: record.scope, contract: record.id) else { continue }
+                    record.numberedMembers.append(named)
+                default: break
+                }
+            }
+            return (syntax.name, .contract(record.id))
         case .test(let syntax):
             tests.append(TestRecord(syntax, scope, contract))
-        case .asset, .state, .role, .event, .error, .round:
-            break
+            return nil
+        case .asset, .state, .role, .event, .error, .round: return nil
         }
-    }
-
-    private func collectFunction(_ syntax: FunctionSyntax, in scope: NameScope, contract: ContractID?) {
-        let id = addFunction(syntax, name: syntax.name.name, span: syntax.name.span, scope: scope, contract: contract)
-        declare(syntax.name, .function(id), in: scope, isCallable: true)
     }
 
     /// Numbers for all functions of a contract, those that the compiler makes included.
@@ -141,14 +153,14 @@ extension Checker {
     }
 
     private func collectMembers(_ record: ContractRecord) {
+        for (name, symbol) in record.numberedMembers { declare(name, symbol, in: record.scope) }
         var functionIDs = record.sourceFunctions.makeIterator()
         for member in record.syntax.members {
             switch member {
             case .function(let syntax):
                 guard syntax.kind != .initializer, let id = functionIDs.next() else { continue }
                 declare(syntax.name, .function(id), in: record.scope, isCallable: syntax.kind == .function)
-            case .structure, .enumeration, .constant, .test:
-                collect(member, in: record.scope, contract: record.id)
+            case .structure, .enumeration, .constant, .test: break
             case .interface(let syntax):
                 report(.notAllowedHere, "an interface stands outside contracts", at: syntax.name.span)
             case .contract(let syntax):
@@ -178,10 +190,8 @@ extension Checker {
     }
 
     /// Enters a name unless it is taken, by the language or by a visible declaration.
-    func declare(
-        _ name: Identifier, _ symbol: Symbol, in scope: NameScope, isType: Bool = false, isCallable: Bool = false
-    ) {
-        reportIfReserved(name, isType: isType, isCallable: isCallable)
+    func declare(_ name: Identifier, _ symbol: Symbol, in scope: NameScope, isCallable: Bool = false) {
+        reportIfReserved(name, isCallable: isCallable)
         if let first = scope.find(name.name) {
             reportDuplicate(name.name, at: name.span, first: first.span)
             return
@@ -189,7 +199,7 @@ extension Checker {
         scope.names[name.name] = DeclaredName(symbol: symbol, span: name.span)
     }
 
-    func reportIfReserved(_ name: Identifier, isType: Bool = false, isCallable: Bool = false) {
+    func reportIfReserved(_ name: Identifier, isCallable: Bool = false) {
         let isTaken =
             ContextName(rawValue: name.name) != nil || BuiltinType(rawValue: name.name) != nil
             || isCallable && BuiltinFunction(rawValue: name.name) != nil
@@ -199,7 +209,10 @@ extension Checker {
             hint: "choose another name")
     }
 
-    func reportDuplicate(_ name: String, at span: Span, first: Span) {
+    /// The later of the two in the text is the one that is wrong.
+    func reportDuplicate(_ name: String, at place: Span, first other: Span) {
+        let isSwapped = place.file === other.file && place.start < other.start
+        let (span, first) = isSwapped ? (other, place) : (place, other)
         report(
             .duplicateName, "\(name) is already declared", at: span, label: "declared again",
             also: [Label(first, "first declared here")], hint: "one name has one meaning: choose another")

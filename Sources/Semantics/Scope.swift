@@ -28,6 +28,8 @@ enum Symbol {
         }
     }
 
+    var isFunction: Bool { if case .function = self { true } else { false } }
+
     /// For messages: "a struct".
     var kindName: String {
         switch self {
