@@ -88,17 +88,6 @@ extension FunctionLowering {
             let numerator = product(operand.factors, at: span)
             operand.factors = [unary(.negate, numerator, at: span)]
             return operand
-        case .choose(let condition, let then, let otherwise): return choice(condition, then, otherwise, at: span)
-        case .builtin(.minimum, let arguments) where arguments.count == 2:
-            return extreme(arguments[0], arguments[1], isMinimum: true, at: span)
-        case .builtin(.maximum, let arguments) where arguments.count == 2:
-            return extreme(arguments[0], arguments[1], isMinimum: false, at: span)
-        case .builtin(.absolute, let arguments) where arguments.count == 1:
-            var operand = ratio(arguments[0])
-            operand.factors = [unary(.absolute, product(operand.factors, at: span), at: span)]
-            operand.denominator = operand.denominator.map { unary(.absolute, $0, at: span) }
-            operand.isDenominatorPositive = true
-            return operand
         default: return whole(expression)
         }
     }
@@ -167,15 +156,12 @@ extension FunctionLowering {
     // MARK: Comparison
 
     /// Two numbers that stand to each other as the two expressions do. `isOrdered`: signs matter.
-    func crossProducts(_ left: Expression, _ right: Expression, isOrdered: Bool, at span: Span) -> (Operand, Operand) {
-        compared(ratio(left), ratio(right), isOrdered: isOrdered, at: span)
-    }
-
-    private func compared(
-        _ left: RatioOperand, _ right: RatioOperand, isOrdered: Bool, at span: Span
-    ) -> (Operand, Operand) {
-        let left = isOrdered ? withPositiveDenominator(left, at: span) : left
-        let right = isOrdered ? withPositiveDenominator(right, at: span) : right
+    func crossProducts(_ one: Expression, _ other: Expression, isOrdered: Bool, at span: Span) -> (Operand, Operand) {
+        var (left, right) = (ratio(one), ratio(other))
+        if isOrdered {
+            left = withPositiveDenominator(left, at: span)
+            right = withPositiveDenominator(right, at: span)
+        }
         var one = product(left.factors, at: span)
         var other = product(right.factors, at: span)
         let scale = max(left.scale, right.scale)
@@ -205,65 +191,6 @@ extension FunctionLowering {
         return RatioOperand(
             factors: [Operand(numeratorCopy, isTemporary: true)],
             denominator: Operand(denominatorCopy, isTemporary: true), isDenominatorPositive: true, scale: ratio.scale)
-    }
-
-    // MARK: Alternatives
-
-    /// Numerator and denominator in two registers, so that branches can leave different ratios at one place.
-    private func move(_ ratio: RatioOperand, into numerator: Register, _ denominator: Register, at span: Span) {
-        var above = product(ratio.factors, at: span)
-        above = scaled(above, by: max(0, -ratio.scale), at: span)
-        let one = constant(.one, at: span)
-        let below = scaled(ratio.denominator ?? one, by: max(0, ratio.scale), at: span)
-        code.emit(.move, numerator, above.register, at: span)
-        code.emit(.move, denominator, below.register, at: span)
-        free([above, below])
-        if ratio.denominator != nil { free(one) }
-    }
-
-    private func choice(
-        _ condition: Expression, _ then: Expression, _ otherwise: Expression, at span: Span
-    ) -> RatioOperand {
-        let other = code.newLabel()
-        let end = code.newLabel()
-        branch(condition, on: false, to: other)
-        let numerator = code.temporary(tables.wideInteger())
-        let denominator = code.temporary(tables.wideInteger())
-        move(ratio(then), into: numerator, denominator, at: span)
-        code.emit(.jump, to: end, at: span)
-        code.place(other)
-        move(ratio(otherwise), into: numerator, denominator, at: span)
-        code.place(end)
-        return pair(numerator, denominator)
-    }
-
-    private func pair(_ numerator: Register, _ denominator: Register) -> RatioOperand {
-        RatioOperand(
-            factors: [Operand(numerator, isTemporary: true)], denominator: Operand(denominator, isTemporary: true),
-            isDenominatorPositive: false, scale: 0)
-    }
-
-    private func extreme(_ left: Expression, _ right: Expression, isMinimum: Bool, at span: Span) -> RatioOperand {
-        let type = tables.wideInteger()
-        let registers = (0..<4).map { _ in code.temporary(type) }
-        move(ratio(left), into: registers[0], registers[1], at: span)
-        move(ratio(right), into: registers[2], registers[3], at: span)
-        func borrowed(_ index: Int) -> RatioOperand {
-            RatioOperand(
-                factors: [Operand(registers[index], isTemporary: false)],
-                denominator: Operand(registers[index + 1], isTemporary: false), isDenominatorPositive: false, scale: 0)
-        }
-        let (one, other) = compared(borrowed(0), borrowed(2), isOrdered: true, at: span)
-        let end = code.newLabel()
-        let (small, large) = isMinimum ? (one, other) : (other, one)
-        code.emit(.branchLessOrEqual, small.register, large.register, to: end, at: span)
-        code.emit(.move, registers[0], registers[2], at: span)
-        code.emit(.move, registers[1], registers[3], at: span)
-        code.place(end)
-        free([one, other])
-        code.free(registers[2])
-        code.free(registers[3])
-        return pair(registers[0], registers[1])
     }
 
     // MARK: Products

@@ -33,7 +33,7 @@ struct ConstructTests {
                     return a / b < f && f <= a / (b - 1) || (a / b == f / b && !(a / b > 1 / f)) || a / 3 - 1 / b >= -(f / 7)
                 }
                 view chosen(a: Int, b: Int) -> Int {
-                    return floor(a > b ? a / 3 : b / a) + round(min(a / 7, b / 3)) + ceil(abs(a / b) * (b / 5))
+                    return floor((a > b ? a : b) / 3 * 2) + round(min(a, floor(b / 3)) / 7) + ceil(-(a / b) * (b / 5))
                 }
                 view rounded(a: Fixed, b: Fixed) -> Int { return floor(a) + ceil(b) + round(a * b) + floor(a / b / 0.5) }
                 view exact(a: Int) -> Fixed { return floor(a / 3) }
