@@ -6,6 +6,8 @@ public enum LedgerCosts {
     public static let byteGas: UInt64 = 20
     /// A transfer: the records of two balances.
     public static let transferGas: UInt64 = 40_000
+    /// Every byte of an artefact: decoding and verification, which are linear in its size.
+    public static let artefactByteGas: UInt64 = 400
 
     /// The gas that a transaction uses whatever it does.
     public static func intrinsicGas(of transaction: Transaction, encodedByteCount: Int) -> UInt64 {

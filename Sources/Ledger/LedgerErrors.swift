@@ -72,6 +72,8 @@ public enum TransactionError: CodedError, Equatable {
 public enum LedgerFault: CodedError {
     /// The store could not be read.
     case unreadableState(String)
+    /// The engine cannot work here.
+    case engine(String)
     /// A record of the ledger itself is not as the ledger writes it.
     case damagedRecord(Bytes32)
     /// Amounts do not add up outside of execution.
@@ -82,6 +84,7 @@ public enum LedgerFault: CodedError {
     public var code: String {
         switch self {
         case .unreadableState: "ledger.unreadable"
+        case .engine: "ledger.engine"
         case .damagedRecord: "ledger.damaged"
         case .notConserved: "ledger.conservation"
         case .wrongBlock: "ledger.block"
@@ -91,6 +94,7 @@ public enum LedgerFault: CodedError {
     public var message: String {
         switch self {
         case .unreadableState(let reason): "the state cannot be read: \(reason)"
+        case .engine(let reason): "contracts cannot be executed: \(reason)"
         case .damagedRecord(let key): "the state's record \(key) is damaged"
         case .notConserved(let asset): "the amounts of asset \(asset) do not add up"
         case .wrongBlock(let reason): "the block is wrong: \(reason)"
@@ -108,6 +112,8 @@ public enum LedgerFailure {
     public static let notConserved = "NotConserved"
     /// The address has no contract.
     public static let noSuchContract = "NoSuchContract"
+    /// The artefact does not decode or does not pass the verifier.
+    public static let invalidArtefact = "InvalidArtefact"
     /// A value or payload is larger than a record may be.
     public static let tooLarge = "TooLarge"
 }

@@ -102,6 +102,10 @@ public final class LedgerState: EngineState {
         setCount(count, at: LedgerKeys.storedByteCount)
     }
 
+    public func report(fault reason: String) {
+        record(.engine(reason))
+    }
+
     // MARK: Transactions and blocks
 
     /// The first asset whose balances, holdings and supply do not add up over the changes since the last merge.

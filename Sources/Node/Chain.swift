@@ -34,7 +34,7 @@ public final class Chain {
     private let engine: any ExecutionEngine
     private let clock: any Clock
     private let lock: DirectoryLock?
-    private var queue = TransactionQueue()
+    private(set) var queue = TransactionQueue()
     private var hasFailed = false
 
     /// The chain's id.
@@ -165,9 +165,10 @@ public final class Chain {
     public func submit(_ transaction: SignedTransaction) throws -> Hash {
         let session = try session()
         try session.check(transaction)
-        guard try store.place(of: transaction.id) == nil else { throw TransactionError.alreadySubmitted }
-        try queue.append(transaction)
-        return transaction.id
+        let element = TransactionQueue.Element(transaction)
+        guard try store.place(of: element.id) == nil else { throw TransactionError.alreadySubmitted }
+        try queue.append(element)
+        return element.id
     }
 
     /// Reads, checks and queues an encoded transaction; returns its id.
@@ -183,7 +184,7 @@ public final class Chain {
     }
 
     /// The transactions that wait, in the order of their arrival.
-    public var pendingTransactions: [SignedTransaction] { queue.transactions }
+    public var pendingTransactions: [SignedTransaction] { queue.elements.map(\.transaction) }
 
     /// What a transaction would do at the head; neither signature nor queue play a part. A gas price of zero leaves
     /// the fee out.
@@ -199,17 +200,17 @@ public final class Chain {
     @discardableResult
     public func produceBlock() throws -> ProducedBlock {
         let session = try session()
-        var remaining: [SignedTransaction] = []
+        var remaining: [TransactionQueue.Element] = []
         var rejections: [ProducedBlock.Rejection] = []
-        for transaction in queue.transactions {
+        for element in queue.elements {
             do {
-                try session.apply(transaction)
+                try session.apply(element.transaction, isSignatureChecked: true)
             } catch let error as TransactionError {
                 switch error {
                 case .nonceAhead, .blockFull:
-                    remaining.append(transaction)
+                    remaining.append(element)
                 default:
-                    rejections.append(ProducedBlock.Rejection(transactionID: transaction.id, error: error))
+                    rejections.append(ProducedBlock.Rejection(transactionID: element.id, error: error))
                 }
             }
         }

@@ -15,11 +15,7 @@ extension Chain {
 
     /// The nonce after the account's waiting transactions.
     public func nextNonce(of address: Address) throws -> UInt64 {
-        var next = try nonce(of: address)
-        for transaction in pendingTransactions where transaction.transaction.sender.address == address {
-            if transaction.transaction.nonce == next { next += 1 }
-        }
-        return next
+        queue.nonce(of: address, startingAt: try nonce(of: address))
     }
 
     /// How much of an asset exists.
