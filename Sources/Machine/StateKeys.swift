@@ -20,30 +20,19 @@ public enum StateKeys {
     /// The machine's own books.
     public static let system = Bytes32.zero
 
-    enum SystemSlot {
-        static let balance: UInt32 = 0
-        static let supply: UInt32 = 1
-        static let holding: UInt32 = 2
-        // Kept for one transaction only.
-        static let inFlight: UInt32 = 16
-        static let minted: UInt32 = 17
-        static let burned: UInt32 = 18
-        static let contract: UInt32 = 19
-    }
-
     /// What an address owns of an asset outside contracts' vaults: a canonical integer, absent when zero.
     public static func balance(asset: AssetID, address: Address) -> Bytes32 {
-        slot(contract: system, slot: SystemSlot.balance, overlayKey: pair(asset, address))
+        slot(contract: system, slot: Book.balance, overlayKey: pair(asset, address))
     }
 
     /// How much of an issued asset exists: a canonical integer, absent when zero.
     public static func supply(asset: AssetID) -> Bytes32 {
-        slot(contract: system, slot: SystemSlot.supply, overlayKey: asset)
+        slot(contract: system, slot: Book.supply, overlayKey: asset)
     }
 
     /// The sum of a contract's vaults of an asset: a canonical integer, absent when zero.
     public static func holding(contract: Address, asset: AssetID) -> Bytes32 {
-        slot(contract: system, slot: SystemSlot.holding, overlayKey: pair(asset, contract))
+        slot(contract: system, slot: Book.holding, overlayKey: pair(asset, contract))
     }
 
     /// The entry of a contract's slot under an overlay key.
@@ -64,6 +53,14 @@ public enum StateKeys {
             return Bytes32(encodedKeys + [UInt8](repeating: 0, count: Bytes32.byteCount - encodedKeys.count)) ?? .zero
         }
         return Blake2b.hash(encodedKeys)
+    }
+
+    /// The key, in the part `keyAt`, of the key at an index below leading keys.
+    static func indexKey(leading: Bytes32, index: Int64) -> Bytes32 {
+        Blake2b.stream { stream in
+            stream.update(leading)
+            withUnsafeBytes(of: index.littleEndian) { stream.update($0) }
+        }
     }
 
     static func slot(contract: Address, slot: UInt32, overlayKey: Bytes32) -> Bytes32 {

@@ -70,8 +70,8 @@ public struct PreparedFunction {
     public var parameterCount: Int32
     /// -1 without a result.
     public var result: Int32
-    /// The types of its parameters, in `children`.
-    public var parameters: PreparedRange
+    /// The types of its registers, in `children`; the parameters come first.
+    public var registers: PreparedRange
     public var isReadOnly: Bool
 }
 
@@ -111,6 +111,7 @@ public struct PreparedModule {
     public var imports: UnsafePointer<PreparedImport>
     public var sealed: UnsafePointer<PreparedSealed>
     public var texts: UnsafePointer<UInt8>
+    public var functionCount: Int
     public var importCount: Int
     public var assetCount: Int
 }

@@ -55,7 +55,7 @@ private enum Preparation {
             constants: prepareConstants(module, memory), zeros: types.zeroCells,
             slots: memory.copy(module.slots.indices.map { prepareSlot(module, types, $0) }), events: memory.copy(events),
             errors: memory.copy(errors), imports: memory.copy(imports), sealed: memory.copy(sealed),
-            texts: memory.copy(texts), importCount: imports.count, assetCount: module.assets.count)
+            texts: memory.copy(texts), functionCount: functions.count, importCount: imports.count, assetCount: module.assets.count)
         return VerifiedModule(
             module: module, prepared: prepared, memory: memory, interfaceDigests: checks.interfaceDigests())
     }
@@ -77,24 +77,25 @@ private enum Preparation {
             try verifier.run(budget: &budget)
             stackRegisters.append(verifier.neededRegisters)
             stackFrames.append(verifier.neededFrames)
-            let parameters = PreparedRange(first: Int32(types.children.count), count: Int32(function.parameterCount))
-            types.children += function.registers.prefix(function.parameterCount).map { Int32($0) }
+            let registers = PreparedRange(first: Int32(types.children.count), count: Int32(function.registers.count))
+            types.children += function.registers.map { Int32($0) }
             functions.append(
                 PreparedFunction(
                     codeOffset: UInt32(code.count), wordCount: UInt32(function.code.count),
                     entryGas: layout.costs.first ?? 0, stackRegisters: UInt32(verifier.neededRegisters),
                     stackFrames: UInt32(verifier.neededFrames), parameterCount: Int32(function.parameterCount),
-                    result: function.result.map { Int32($0) } ?? -1, parameters: parameters,
+                    result: function.result.map { Int32($0) } ?? -1, registers: registers,
                     isReadOnly: function.isReadOnly))
-            code += prepareCode(function, layout, offset: code.count, functions)
+            code += prepareCode(function, layout, offset: code.count, functions, types)
         }
         return (functions, code)
     }
 
     /// The code with its second words filled: gas of the taken and of the following block for a branch; gas of the
-    /// callee's first block and distance to its code for a call. A return names the register of its result.
+    /// callee's first block and distance to its code for a call.
     private static func prepareCode(
-        _ function: FunctionDescriptor, _ layout: CodeLayout, offset: Int, _ functions: [PreparedFunction]
+        _ function: FunctionDescriptor, _ layout: CodeLayout, offset: Int, _ functions: [PreparedFunction],
+        _ types: TypeTable
     ) -> [UInt64] {
         var code = function.code
         var word = 0
@@ -109,12 +110,35 @@ private enum Preparation {
                 let callee = functions[Int(instruction.immediate)]
                 let distance = Int32(truncatingIfNeeded: Int(callee.codeOffset) - (offset + word))
                 code[word + 1] = UInt64(callee.entryGas) | UInt64(UInt32(bitPattern: distance)) << 32
-            } else if opcode == .`return` {
-                code[word] = Instruction(.`return`, a: instruction.a, b: function.parameterCount).word
+            } else {
+                code[word] = withTypes(instruction, opcode, function, types).word
             }
             word += words
         }
         return code
+    }
+
+    /// Writes into fields that the artefact leaves at zero what the machine would have to look up.
+    private static func withTypes(
+        _ instruction: Instruction, _ opcode: Opcode, _ function: FunctionDescriptor, _ types: TypeTable
+    ) -> Instruction {
+        let (a, b, c) = (instruction.a, instruction.b, instruction.c)
+        func type(_ register: Int) -> Int {
+            function.registers.indices.contains(register) ? function.registers[register] : 0
+        }
+        func with(_ immediate: Int) -> Instruction {
+            Instruction(opcode, a: a, b: b, c: c, immediate: Int32(truncatingIfNeeded: immediate))
+        }
+        switch opcode {
+        case .`return`: return Instruction(.`return`, a: a, b: function.parameterCount)
+        case .equalValue, .listContains, .hashValue, .copyObject: return with(type(b))
+        case .listAppend, .byteConcatenate: return with(type(a))
+        case .byteSlice: return with(Int(instruction.immediate) | type(a) << 8)
+        case .burn, .send, .tokenSplit:
+            return with(types.prepared.isEmpty ? 0 : Int(types.prepared[type(opcode == .tokenSplit ? b : a)].first))
+        case .tensorAdd, .tensorRelu, .tensorArgmax, .tensorAt, .tensorCountEqual: return with(type(b) | type(c) << 16)
+        default: return instruction
+        }
     }
 
     // MARK: Tables
