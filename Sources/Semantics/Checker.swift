@@ -11,7 +11,7 @@ public func check(files: [FileSyntax], into bag: DiagnosticBag) -> Program? {
 /// The same for files whose imports are resolved.
 public func check(_ sources: SourceProgram, into bag: DiagnosticBag) -> Program? {
     let checker = Checker(sources, into: bag)
-    checker.run()
+    onDeepStack { checker.run() }
     return bag.hasErrors ? nil : checker.program
 }
 
@@ -29,7 +29,7 @@ final class Checker {
     /// Parallel to `program.functions`.
     var functions: [FunctionRecord] = []
     var tests: [TestRecord] = []
-    var constantDepth = 0
+    var isEvaluatingConstant = false
 
     init(_ sources: SourceProgram, into bag: DiagnosticBag) {
         self.sources = sources
@@ -104,7 +104,9 @@ final class TypeRecord<Syntax> {
 
 final class ConstantRecord {
     enum State {
-        case waiting, running
+        case waiting
+        /// What it depends on is asked for.
+        case visited
         case done(Checked)
     }
     let syntax: ConstantSyntax

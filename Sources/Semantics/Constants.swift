@@ -3,29 +3,52 @@ import Numerics
 import Syntax
 
 extension Checker {
-    /// The value of a constant, checked and folded at first use.
+    /// The value of a constant, checked and folded at first use. Those that it depends on come first, kept in a list and not on
+    /// the call stack, so that long chains are no danger.
     func constantValue(_ index: Int) -> Checked {
-        let record = constants[index]
-        switch record.state {
-        case .done(let value): return value
-        case .running:
-            report(
-                .recursion, "the constant \(record.syntax.name.name) is defined by itself", at: record.syntax.name.span)
-            return .invalid(record.syntax.name.span)
-        case .waiting: break
+        if case .done(let value) = constants[index].state { return value }
+        guard !isEvaluatingConstant else {
+            // All that the one being evaluated needs is known, unless needing goes round in a circle.
+            let name = constants[index].syntax.name
+            report(.recursion, "the constant \(name.name) is defined by itself", at: name.span)
+            return .invalid(name.span)
         }
+        var open = [index]
+        while let current = open.last {
+            let record = constants[current]
+            switch record.state {
+            case .waiting:
+                record.state = .visited
+                open += dependencies(of: record).filter {
+                    if case .waiting = constants[$0].state { true } else { false }
+                }
+            case .visited:
+                isEvaluatingConstant = true
+                record.state = .done(evaluate(record))
+                isEvaluatingConstant = false
+            case .done: open.removeLast()
+            }
+        }
+        return constantValue(index)
+    }
+
+    /// The constants that a constant's type and value name.
+    private func dependencies(of record: ConstantRecord) -> [Int] {
+        var result: [Int] = []
+        func add(_ name: String) {
+            if case .constant(let index)? = record.scope.find(name)?.symbol { result.append(index) }
+        }
+        record.syntax.type?.visitNames(add)
+        record.syntax.value.visitNames(add)
+        return result
+    }
+
+    private func evaluate(_ record: ConstantRecord) -> Checked {
         let span = record.syntax.value.span
-        guard constantDepth < 64 else {
-            report(.limitExceeded, "constants depend on each other more than 64 deep", at: span)
-            return .invalid(span)
-        }
-        record.state = .running
-        constantDepth += 1
         let body = BodyChecker(self, kind: .constant, scope: record.scope, contract: record.contract)
         let wanted = record.syntax.type.map { resolve($0, in: record.scope, contract: record.contract) }
         var value = body.value(record.syntax.value, expecting: wanted)
         if let wanted { value = body.converted(value, to: wanted) }
-        constantDepth -= 1
         let result: Checked
         if value.isInvalid {
             result = .invalid(span)
@@ -41,7 +64,6 @@ extension Checker {
                 hint: "use literals, other constants and arithmetic; division by zero has no value")
             result = .invalid(span)
         }
-        record.state = .done(result)
         return result
     }
 

@@ -56,7 +56,7 @@ public final class InteractiveChecker {
     private func adopt(_ extended: SourceProgram, into bag: DiagnosticBag) -> Bool {
         let own = DiagnosticBag()
         let checker = Checker(extended, into: own)
-        checker.run()
+        onDeepStack { checker.run() }
         for diagnostic in own.diagnostics { bag.report(diagnostic) }
         guard !own.hasErrors else { return false }
         sources = extended
@@ -79,19 +79,17 @@ public final class InteractiveChecker {
     public func check(_ statements: [StatementSyntax], into bag: DiagnosticBag) -> [InteractiveStep]? {
         let own = DiagnosticBag()
         let trial = continued(body, Checker(body.checker, into: own), body.scope)
-        var steps: [InteractiveStep] = []
-        for statement in statements {
-            if case .expression(let expression) = statement.kind, let value = shown(expression, trial) {
-                steps.append(.value(value))
-                continue
-            }
-            if case .binding(_, let name, _, _) = statement.kind { trial.blocks[0][name.name] = nil }
-            steps += trial.statement(statement).statements.map { .statement($0) }
-        }
+        let steps = onDeepStack { statements.flatMap { self.steps($0, trial) } }
         for diagnostic in own.diagnostics { bag.report(diagnostic) }
         guard !own.hasErrors else { return nil }
         body = continued(trial, body.checker, body.scope)
         return steps
+    }
+
+    private func steps(_ syntax: StatementSyntax, _ trial: BodyChecker) -> [InteractiveStep] {
+        if case .expression(let expression) = syntax.kind, let value = shown(expression, trial) { return [.value(value)] }
+        if case .binding(_, let name, _, _) = syntax.kind { trial.blocks[0][name.name] = nil }
+        return trial.statement(syntax).statements.map { .statement($0) }
     }
 
     /// The expression when it has a value; nil when it is a statement of its own.

@@ -34,11 +34,6 @@ func checkSource(_ text: String) -> Outcome {
     return Outcome(program: program, diagnostics: bag.sorted)
 }
 
-func expectValid(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) {
-    let outcome = checkSource(text)
-    #expect(outcome.program != nil, "\(outcome.rendered)", sourceLocation: sourceLocation)
-}
-
 /// Files by path.
 struct TestFiles: SourceProvider {
     var texts: [String: String]
