@@ -101,6 +101,54 @@ import Testing
         print("fault sweep: \(sweptCount) file operations failed, each reopened at a committed block")
     }
 
+    /// The power fails after every file operation in turn: unsynced writes are lost in a random choice. Every block
+    /// reported as committed is still there.
+    @Test func everyLossOfPower() throws {
+        #expect(FaultyFileSystem.registered)
+        let seed: UInt64 = 91
+        var generator = SplitMix64(seed: seed)
+        let prepared = try Self.preparedDatabase()
+        let twin = try UncrashedTwin()
+        var sweptCount = 0
+        var lostCount = 0
+        FaultyFileSystem.recordsUnsynced = true
+        defer { FaultyFileSystem.recordsUnsynced = false }
+        for losesAll in [true, false, false] {
+            var failing = 1
+            while true {
+                let scratch = try ScratchDirectory(inMemory: true)
+                try scratch.write(prepared, to: Chain.databaseName)
+                FaultyFileSystem.reset(failingOperation: 0, tearsWrites: false)
+                let disk = try SQLiteDisk(
+                    path: scratch.file(Chain.databaseName), creates: false, fileSystem: FaultyFileSystem.name)
+                let chain = try Chain.open(disk: disk, engine: ToyEngine(), clock: ManualClock())
+                FaultyFileSystem.reset(failingOperation: failing, tearsWrites: false)
+                for _ in 0..<Self.blockCount {
+                    guard (try? Workload.step(chain)) != nil else { break }
+                }
+                let seen = chain.head.height
+                let operationCount = FaultyFileSystem.operationCount
+                lostCount += FaultyFileSystem.losePower { losesAll || generator.below(2) == 0 }
+                // What is in memory is gone, so the files are taken as they are now.
+                let after = try ScratchDirectory(inMemory: true)
+                for name in [Chain.databaseName, Chain.databaseName + "-wal"] {
+                    if let bytes = try? scratch.read(name) { try after.write(bytes, to: name) }
+                }
+                chain.close()
+                FaultyFileSystem.reset(failingOperation: 0, tearsWrites: false)
+                if operationCount < failing { break }
+                try checkRecovery(
+                    after, twin: twin, seen: seen, mayHaveOneMore: true,
+                    "power lost at operation \(failing), seed \(seed)")
+                sweptCount += 1
+                failing += 1
+            }
+        }
+        #expect(sweptCount > 40)
+        #expect(lostCount > 40)
+        print("fault sweep: power lost \(sweptCount) times with \(lostCount) unsynced writes, each reopened")
+    }
+
     /// Creation is one change as well: it fails as a whole and can be tried again.
     @Test func everyOperationOfCreation() throws {
         let genesis = try Workload.genesis()

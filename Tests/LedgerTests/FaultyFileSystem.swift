@@ -2,7 +2,8 @@ import CSQLite
 import Glibc
 
 /// A file system for SQLite in which one write, sync or truncation fails and, from then on, all of them: what a disk
-/// that fills up or goes away looks like from below the database.
+/// that fills up or goes away looks like from below the database. It can also lose what was written and not yet synced,
+/// as a power failure does.
 enum FaultyFileSystem {
     static let name = "agon-faulty"
 
@@ -45,6 +46,42 @@ enum FaultyFileSystem {
         self.failingOperation = failingOperation
         self.tearsWrites = tearsWrites
         operationCount = 0
+        unsynced = []
+    }
+
+    // MARK: Loss of power
+
+    /// What a region of a file held before a write that was not synced yet.
+    private struct UnsyncedWrite {
+        let file: UnsafeMutablePointer<sqlite3_file>
+        let offset: sqlite3_int64
+        let before: [UInt8]
+        let byteCount: Int
+    }
+
+    nonisolated(unsafe) private static var unsynced: [UnsyncedWrite] = []
+    nonisolated(unsafe) static var recordsUnsynced = false
+
+    /// Notes what a write is about to cover. What lies behind the end of the file reads as zeros.
+    private static func note(
+        _ file: UnsafeMutablePointer<sqlite3_file>, _ real: Methods, _ count: Int32, _ offset: sqlite3_int64
+    ) {
+        guard recordsUnsynced else { return }
+        var before = [UInt8](repeating: 0, count: Int(count))
+        _ = real.pointee.xRead(file, &before, count, offset)
+        unsynced.append(UnsyncedWrite(file: file, offset: offset, before: before, byteCount: Int(count)))
+    }
+
+    /// Loses those unsynced writes that the closure picks; the files must still be open.
+    static func losePower(losing: () -> Bool) -> Int {
+        var lostCount = 0
+        for write in unsynced.reversed() where losing() {
+            guard let real = real(of: write.file) else { continue }
+            _ = real.pointee.xWrite(write.file, write.before, Int32(write.byteCount), write.offset)
+            lostCount += 1
+        }
+        unsynced = []
+        return lostCount
     }
 
     /// Whether this operation fails.
@@ -70,12 +107,14 @@ enum FaultyFileSystem {
                 }
                 return FaultyFileSystem.writeError
             }
+            if let file { FaultyFileSystem.note(file, real, count, offset) }
             return real.pointee.xWrite(file, bytes, count, offset)
         }
         ours.pointee.xSync = { file, flags in
             guard let real = FaultyFileSystem.real(of: file), !FaultyFileSystem.fails() else {
                 return FaultyFileSystem.syncError
             }
+            FaultyFileSystem.unsynced.removeAll { $0.file == file }
             return real.pointee.xSync(file, flags)
         }
         ours.pointee.xTruncate = { file, size in
