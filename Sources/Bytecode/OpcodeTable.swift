@@ -272,7 +272,7 @@ public enum OpcodeTable {
         row(.send, .consume(.token), .use(.bytes32), .none, .none, cost: 60,
             "credits address b"),
         row(.tokenSplit, .define(.tokenList), .modify(.token), .use(.list), .none, cost: 40,
-            "a = parts of token b by weights c; b keeps the whole when no weight is positive, else nothing"),
+            "a = parts of token b by weights c; b keeps nothing, or the whole and the parts are empty when no weight is positive"),
         row(.tokenListNext, .define(.token), .modify(.tokenList), .none, .none, cost: 3,
             "a = next part of b"),
         row(.tokenListClose, .consume(.tokenList), .none, .none, .none, cost: 2,

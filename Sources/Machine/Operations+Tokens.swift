@@ -77,12 +77,8 @@ extension UnsafeMutablePointer<Context> {
         let status = split(words + a, cell(b, words, homes), weights, isSplit: &isSplit)
         guard status.isOK else { return status }
         object(words[a]).tag = 0
-        if isSplit {
-            words[b] = 0
-        } else {
-            // Nothing was split: an empty list, and b keeps the whole.
-            object(words[a]).count = 0
-        }
+        // Where nothing was split the parts are empty, and b keeps the whole.
+        if isSplit { words[b] = 0 }
         return .ok
     }
 

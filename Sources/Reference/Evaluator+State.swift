@@ -204,8 +204,11 @@ extension Evaluator {
         guard case .vault(let asset) = try field(vault.field, at: span).kind else { throw .fault("no vault", at: span) }
         let held = try amount(in: vault, activation)
         guard !taken.isNegative, taken <= held else { throw .builtin(.insufficientAmount, at: span) }
+        let token = Value.token(asset: try assetID(asset, activation, at: span), amount: taken)
+        // Putting makes a vault's entry, be it of nothing; taking nothing does not.
+        guard !taken.isZero else { return token }
         try activation.chain.write(vault.field, vault.keys, .integer(held - taken), at: activation.address)
-        return .token(asset: try assetID(asset, activation, at: span), amount: taken)
+        return token
     }
 
     func deposit(_ token: (asset: Bytes32, amount: BigInt), into vault: ResolvedVault, at span: Span) throws(Failure) {

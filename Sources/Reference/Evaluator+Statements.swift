@@ -179,7 +179,9 @@ extension Evaluator {
         let rows = try inStep(lists)
         let parts = try apportion(token.amount, weights)
         guard lists.isEmpty || rows.count == parts.count else { throw .builtin(.lengthMismatch) }
-        if parts.allSatisfy(\.isZero) { try deposit(token, into: vault, at: span) }
+        // What no weight claims is put into the vault, nothing included.
+        let rest = parts.reduce(token.amount) { $0 - $1 }
+        try deposit((token.asset, rest), into: vault, at: span)
         for (position, amount) in parts.enumerated() {
             bind(part, .token(asset: token.asset, amount: amount))
             if !lists.isEmpty {
@@ -209,7 +211,7 @@ extension Evaluator {
 
     // MARK: Calls that may fail
 
-    /// The gas given is not modelled: the callee fails by its own failures alone.
+    /// The gas given is not modelled: the callee fails by its own failures alone, or because the world was told so.
     private func attempt(
         _ result: LocalID?, _ call: Expression, gas: Expression, then: [Statement], failed: [Statement]
     ) throws(Failure) -> Completion {
@@ -223,6 +225,7 @@ extension Evaluator {
         let before = activation.chain.state
         var failure: Failure?
         do throws(Failure) {
+            if activation.chain.isNextAttemptOutOfGas() { throw .builtin(.outOfGas, at: call.span) }
             let value = try callInterface(interface, method, address, values, result: call.type, at: call.span)
             if let result { bind(result, value) }
         } catch {

@@ -65,6 +65,8 @@ struct FieldStore {
         order[prefix] = siblings
     }
 
+    var counts: [Int] { order.values.map(\.count) }
+
     /// All entries, by encoded keys.
     var sorted: [Entry] {
         entries.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)

@@ -13,6 +13,10 @@ public final class ReferenceWorld: World {
     /// Contracts under way, outermost first.
     private var active: [Bytes32] = []
     private let stepLimit: Int
+    /// `try` calls that the last transaction came upon.
+    public private(set) var attemptCount = 0
+    /// Those among them, in order from 0, that are to fail as if their gas had run out: gas itself is not modelled.
+    public var attemptsOutOfGas: Set<Int> = []
 
     /// Contracts that may be active at once.
     static let depthLimit = 8
@@ -54,6 +58,7 @@ public final class ReferenceWorld: World {
     /// Runs a body that succeeds or changes nothing, and checks that tokens were conserved.
     private func transaction(_ body: () throws(Failure) -> Value) throws(Failure) -> Value {
         let before = state
+        attemptCount = 0
         do throws(Failure) {
             let value = try body()
             try checkConservation()
@@ -87,6 +92,12 @@ public final class ReferenceWorld: World {
         guard case .token(let asset, let amount) = result else { return result }
         credit(amount, of: asset, to: actor)
         return .integer(amount)
+    }
+
+    /// Counts a `try` call; whether it is to run out of gas.
+    func isNextAttemptOutOfGas() -> Bool {
+        attemptCount += 1
+        return attemptsOutOfGas.contains(attemptCount - 1)
     }
 
     /// Runs a function of the contract at `address`, called by another contract or from outside.
@@ -177,7 +188,21 @@ public final class ReferenceWorld: World {
         return (keys.map { store.entries(under: $0) } ?? store.sorted).map { ($0.keys, $0.value) }
     }
 
+    /// How many entries share all keys but the last, for each such beginning that was ever written; in no order.
+    public func entryCounts(of field: FieldIndex, at address: Bytes32) -> [Int] {
+        guard let instance = state.instances[address], instance.fields.indices.contains(field) else { return [] }
+        return instance.fields[field].counts
+    }
+
     // MARK: Assets
+
+    /// All balances that ever were; in no order.
+    public var balances: [(owner: Bytes32, asset: Bytes32, amount: BigInt)] {
+        state.balances.map { ($0.key.owner, $0.key.asset, $0.value) }
+    }
+
+    /// All assets that were ever issued; in no order.
+    public var supplies: [(asset: Bytes32, amount: BigInt)] { state.supplies.map { ($0.key, $0.value) } }
 
     /// AssetNotBound before `init` has bound it.
     func assetID(_ index: AssetIndex, of contract: ContractID, at address: Bytes32) throws(Failure) -> Bytes32 {
@@ -219,18 +244,26 @@ public final class ReferenceWorld: World {
         credit(amount, of: .nativeCoin, to: address)
     }
 
-    /// What balances and vaults hold is what was issued. Between transactions no token is anywhere else.
-    private func checkConservation() throws(Failure) {
-        var held: [Bytes32: BigInt] = [:]
-        for (key, amount) in state.balances { held[key.asset, default: .zero] += amount }
+    /// What the vaults of each contract hold of each asset, where they hold any; in no order.
+    public func holdings() throws(Failure) -> [(contract: Bytes32, asset: Bytes32, amount: BigInt)] {
+        var sums: [ReferenceState.BalanceKey: BigInt] = [:]
         for (address, instance) in state.instances {
             for (field, store) in zip(program.contracts[instance.contract].fields, instance.fields) {
                 guard case .vault(let index) = field.kind else { continue }
                 for case .integer(let amount) in store.sorted.map(\.value) where !amount.isZero {
-                    held[try assetID(index, of: instance.contract, at: address), default: .zero] += amount
+                    let asset = try assetID(index, of: instance.contract, at: address)
+                    sums[.init(owner: address, asset: asset), default: .zero] += amount
                 }
             }
         }
+        return sums.map { ($0.key.owner, $0.key.asset, $0.value) }
+    }
+
+    /// What balances and vaults hold is what was issued. Between transactions no token is anywhere else.
+    private func checkConservation() throws(Failure) {
+        var held: [Bytes32: BigInt] = [:]
+        for (key, amount) in state.balances { held[key.asset, default: .zero] += amount }
+        for holding in try holdings() { held[holding.asset, default: .zero] += holding.amount }
         let assets = Set(held.keys).union(state.supplies.keys)
         guard assets.allSatisfy({ held[$0] ?? .zero == state.supplies[$0] ?? .zero }) else {
             throw .fault("tokens were not conserved")
@@ -252,6 +285,12 @@ public final class ReferenceWorld: World {
     public func rollBack(to checkpoint: Int) {
         guard checkpoints.indices.contains(checkpoint) else { return }
         state = checkpoints[checkpoint]
+        checkpoints.removeSubrange(checkpoint...)
+    }
+
+    /// Forgets a checkpoint and all later ones; the world stays as it is.
+    public func discard(checkpoint: Int) {
+        guard checkpoints.indices.contains(checkpoint) else { return }
         checkpoints.removeSubrange(checkpoint...)
     }
 }

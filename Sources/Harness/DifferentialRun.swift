@@ -1,0 +1,30 @@
+import class Machine.Machine
+
+/// Runs a program in the machine and in the reference evaluator, in step, by random calls.
+public enum DifferentialRun {
+    /// What happened, for statistics and reports.
+    public struct Outcome: Sendable {
+        /// In words, with what was done before; nil when both sides agreed throughout.
+        public var disagreement: String?
+        public var succeeded = 0
+        public var failed = 0
+        /// Failures by name.
+        public var failures: [String: Int] = [:]
+    }
+
+    /// Lines of the log that a disagreement shows.
+    private static let logLimit = 40
+    /// Loops of hostile length would make a run slow; a limit that ends the comparison is as good.
+    private static let gasLimit: Int64 = 50_000_000
+
+    /// Deploys every contract and makes `calls` random calls; equal seeds draw equal calls.
+    public static func run(_ project: CompiledProject, on machine: Machine, seed: UInt64, calls: Int) -> Outcome {
+        let world = PairedWorld(project: project, chainID: TestRunner.chainID, gasLimit: gasLimit, machine: machine)
+        var run = RandomCalls(project.program, in: world, seed: seed)
+        run.prepare()
+        for _ in 0..<calls where world.disagreement == nil && !world.isReferenceDropped { run.step() }
+        return Outcome(
+            disagreement: world.disagreement.map { ([$0] + run.log.suffix(logLimit)).joined(separator: "\n") },
+            succeeded: run.succeeded, failed: run.failed, failures: run.failures)
+    }
+}

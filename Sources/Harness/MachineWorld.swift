@@ -1,0 +1,265 @@
+import Bytecode
+import Crypto
+import Diagnostics
+import Machine
+import Numerics
+import Reference
+import Semantics
+import Verifier
+
+private typealias Failure = Reference.Failure
+
+/// A chain in memory on which contracts run in the machine: the same code, gas and state as on a real chain, without
+/// blocks and signatures.
+public final class MachineWorld: World {
+    public let chainID: Bytes32
+    public var height: Int { state.height }
+    public private(set) var events: [EventRecord] {
+        get { state.events }
+        set { state.events = newValue }
+    }
+    /// Gas that the last call or deployment used.
+    public private(set) var lastGasUsed: Int64 = 0
+    /// Gas used since the world began, failed calls included.
+    public private(set) var totalGasUsed: Int64 = 0
+    /// Told of every call with its entry's name and gas.
+    public var onCall: ((_ contract: ContractID, _ entry: String, _ gasUsed: Int64) -> Void)?
+
+    /// Nil when the system had no memory for one: then every call fails.
+    private let machine: Machine?
+    private(set) var project: CompiledProject
+    private(set) var state = State()
+    private var checkpoints: [State] = []
+    private let gasLimit: Int64
+
+    /// What a block would commit; a value, so that a checkpoint is a copy.
+    struct State {
+        var height = 1
+        var deploymentCount: UInt64 = 0
+        var entries: [Bytes32: [UInt8]] = [:]
+        var contracts: [Bytes32: ContractID] = [:]
+        var events: [EventRecord] = []
+    }
+
+    /// Gas for one call in tests.
+    public static let defaultGasLimit: Int64 = 10_000_000_000
+
+    /// Worlds may share a machine; it belongs to one thread and keeps nothing between calls but its memory.
+    public init(
+        project: CompiledProject, chainID: Bytes32, gasLimit: Int64 = MachineWorld.defaultGasLimit,
+        machine: Machine? = nil
+    ) {
+        self.project = project
+        self.machine = machine ?? Machine()
+        self.chainID = chainID
+        self.gasLimit = gasLimit
+    }
+
+    /// A REPL's program grows; its contracts keep their numbers.
+    public func extend(to project: CompiledProject) { self.project = project }
+
+    // MARK: Transactions
+
+    public func deploy(
+        _ contract: ContractID, arguments: [Value], actor: Bytes32
+    ) throws(Reference.Failure) -> Bytes32 {
+        guard project.verified.indices.contains(contract) else {
+            throw Failure(.fault, detail: "no contract \(contract)")
+        }
+        guard let encoded = CanonicalEncoding.encode(all: arguments) else {
+            throw Failure(.fault, detail: "an argument has no encoding")
+        }
+        let address = Addresses.contract(deployer: actor, nonce: state.deploymentCount)
+        let request = DeployRequest(
+            module: project.verified[contract], address: address, arguments: encoded, deployer: actor,
+            gasLimit: gasLimit)
+        let machine = try runner()
+        let before = state
+        state.contracts[address] = contract
+        let result = machine.deploy(request, in: block, state: reader)
+        do throws(Reference.Failure) {
+            _ = try commit(result, contract, entry: "init")
+        } catch {
+            state = before
+            throw error
+        }
+        state.deploymentCount += 1
+        return address
+    }
+
+    public func call(
+        _ function: FunctionID, of contract: ContractID, at address: Bytes32, arguments: [Value], actor: Bytes32
+    ) throws(Reference.Failure) -> Value {
+        guard state.contracts[address] == contract else { throw Failure(.language(.builtin(.noSuchContract))) }
+        guard let encoded = CanonicalEncoding.encode(all: arguments) else {
+            throw Failure(.fault, detail: "an argument has no encoding")
+        }
+        let declaration = project.program.functions[function]
+        var isView = false
+        if case .view = declaration.kind { isView = true }
+        let request = CallRequest(
+            contract: address, entry: declaration.name, arguments: encoded, caller: actor, gasLimit: gasLimit,
+            isReadOnly: isView)
+        let result = try runner().execute(request, in: block, state: reader)
+        let bytes = try commit(result, contract, entry: declaration.name)
+        guard let value = CanonicalDecoding.decode(bytes, as: [declaration.result], in: project.program)?.first else {
+            throw Failure(.fault, detail: "the result of \(declaration.name) is no value of its type")
+        }
+        return value
+    }
+
+    private func runner() throws(Reference.Failure) -> Machine {
+        guard let machine else { throw Failure(.limit, detail: "the system has no memory for a machine") }
+        return machine
+    }
+
+    private var block: BlockContext { BlockContext(chainID: chainID, height: UInt64(state.height)) }
+    private var reader: Reader { Reader(state: state, modules: project.verified) }
+
+    private struct Reader: StateReader {
+        let state: State
+        let modules: [VerifiedModule]
+        func read(_ key: Bytes32) -> [UInt8]? { state.entries[key] }
+        func module(at address: Bytes32) -> VerifiedModule? { state.contracts[address].map { modules[$0] } }
+    }
+
+    /// Applies what a call did and gives its result's bytes.
+    private func commit(
+        _ result: ExecutionResult, _ contract: ContractID, entry: String
+    ) throws(Reference.Failure) -> [UInt8] {
+        lastGasUsed = result.gasUsed
+        totalGasUsed += result.gasUsed
+        onCall?(contract, entry, result.gasUsed)
+        switch result.outcome {
+        case .failure(let failure): throw converted(failure)
+        case .success(let bytes):
+            for write in result.writes { state.entries[write.key] = write.value }
+            for entry in result.bookEntries { set(BigInt(bigEndianMagnitude: entry.amount), at: Self.key(entry)) }
+            for event in result.events { state.events.append(try converted(event)) }
+            return bytes
+        }
+    }
+
+    // MARK: Failures and events
+
+    private func converted(_ event: EmittedEvent) throws(Reference.Failure) -> EventRecord {
+        guard let contract = state.contracts[event.contract] else {
+            throw Failure(.fault, detail: "an event of a contract that does not exist")
+        }
+        let parameters = project.program.contracts[contract].events[event.index].parameters
+        guard
+            let values = CanonicalDecoding.decode(event.payload, as: parameters.map(\.type), in: project.program)
+        else { throw Failure(.fault, detail: "the payload of event \(event.name) does not decode") }
+        return EventRecord(address: event.contract, contract: contract, index: event.index, values: values)
+    }
+
+    private func converted(_ failure: MachineFailure) -> Reference.Failure {
+        let contract = state.contracts[failure.contract]
+        let span = failure.position.flatMap(span)
+        let trace = failure.trace.map { frame in
+            let owner = state.contracts[frame.contract].map { project.program.contracts[$0].name + "." } ?? ""
+            return Failure.TraceEntry(name: owner + frame.function, span: frame.position.flatMap(self.span))
+        }
+        switch failure.code {
+        case .builtin(let code):
+            guard let error = BuiltinError(rawValue: code.name) else {
+                return Failure(.fault, detail: "the machine failed with \(code.name)", span: span, trace: trace)
+            }
+            return Failure(.language(.builtin(error)), span: span, trace: trace)
+        case .declared(let index, let name):
+            guard let contract, project.program.contracts[contract].errors.indices.contains(index) else {
+                return Failure(.fault, detail: "unknown error \(name)", span: span, trace: trace)
+            }
+            let types = project.program.contracts[contract].errors[index].parameters.map(\.type)
+            guard let payload = CanonicalDecoding.decode(failure.payload, as: types, in: project.program) else {
+                return Failure(.fault, detail: "the payload of \(name) does not decode", span: span, trace: trace)
+            }
+            return Failure(
+                .language(.declared(contract: contract, index: index)), payload: payload, span: span, trace: trace)
+        }
+    }
+
+    /// The place in the project's sources: the rest of the line from the position on.
+    private func span(_ position: SourcePosition) -> Span? {
+        guard let file = project.sources.files.first(where: { $0.source.path == position.file })?.source,
+            file.lineOffsets.indices.contains(position.line - 1)
+        else { return nil }
+        let start = file.lineOffsets[position.line - 1] + position.column - 1
+        let end = position.line < file.lineOffsets.count ? file.lineOffsets[position.line] - 1 : file.bytes.count
+        return Span(file, start, max(start, end))
+    }
+
+    // MARK: Books
+
+    public func checkInterface(_ interface: InterfaceID, at address: Bytes32) throws(Reference.Failure) {
+        guard let contract = state.contracts[address] else { throw Failure(.language(.builtin(.noSuchContract))) }
+        guard project.program.contracts[contract].interfaces.contains(where: { $0.interface == interface }) else {
+            throw Failure(.language(.builtin(.interfaceMismatch)))
+        }
+    }
+
+    public func contract(at address: Bytes32) -> ContractID? { state.contracts[address] }
+
+    public func balance(of address: Bytes32, asset: Bytes32) -> BigInt {
+        number(at: StateKeys.balance(asset: asset, address: address))
+    }
+
+    /// What exists of an asset.
+    public func supply(of asset: Bytes32) -> BigInt { number(at: StateKeys.supply(asset: asset)) }
+
+    private static func key(_ entry: BookEntry) -> Bytes32 {
+        switch entry.kind {
+        case .balance: StateKeys.balance(asset: entry.asset, address: entry.holder)
+        case .supply: StateKeys.supply(asset: entry.asset)
+        case .holding: StateKeys.holding(contract: entry.holder, asset: entry.asset)
+        }
+    }
+
+    /// What a contract's vaults hold of an asset.
+    public func holding(of asset: Bytes32, in address: Bytes32) -> BigInt {
+        number(at: StateKeys.holding(contract: address, asset: asset))
+    }
+
+    private func number(at key: Bytes32) -> BigInt {
+        guard let bytes = state.entries[key],
+            case .integer(let number)? = CanonicalDecoding.decode(bytes, as: [.integer(.amount)], in: project.program)?
+                .first
+        else { return .zero }
+        return number
+    }
+
+    private func set(_ number: BigInt, at key: Bytes32) {
+        state.entries[key] = number.isZero ? nil : CanonicalEncoding.encode(.integer(number))
+    }
+
+    public func grant(_ amount: BigInt, to address: Bytes32) throws(Reference.Failure) {
+        let supply = supply(of: .nativeCoin) + amount
+        guard IntegerType.amount.holds(amount), IntegerType.amount.holds(supply) else {
+            throw Failure(.language(.builtin(.overflow)))
+        }
+        set(supply, at: StateKeys.supply(asset: .nativeCoin))
+        set(
+            balance(of: address, asset: .nativeCoin) + amount,
+            at: StateKeys.balance(asset: .nativeCoin, address: address))
+    }
+
+    // MARK: Time and checkpoints
+
+    public func advance(blocks: BigInt) throws(Reference.Failure) {
+        guard let height = (BigInt(state.height) + blocks).asInt64 else {
+            throw Failure(.language(.builtin(.overflow)))
+        }
+        state.height = Int(height)
+    }
+
+    public func checkpoint() -> Int {
+        checkpoints.append(state)
+        return checkpoints.count - 1
+    }
+
+    public func rollBack(to checkpoint: Int) {
+        guard checkpoints.indices.contains(checkpoint) else { return }
+        state = checkpoints[checkpoint]
+        checkpoints.removeSubrange(checkpoint...)
+    }
+}

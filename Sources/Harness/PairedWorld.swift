@@ -1,0 +1,168 @@
+import Crypto
+import Numerics
+import Reference
+import Semantics
+
+import class Machine.Machine
+
+/// Two worlds in step: the machine, whose outcomes count, and the reference evaluator, which must agree with it in
+/// result, error, events, balances and state.
+public final class PairedWorld: World {
+    public let machine: MachineWorld
+    public let reference: ReferenceWorld
+    /// The first disagreement, in words; from then on the reference is left alone.
+    public private(set) var disagreement: String?
+    /// Set when the machine met a limit that the reference does not model: gas or memory.
+    public private(set) var isReferenceDropped = false
+    private var checkpoints: [(machine: Int, reference: Int)] = []
+
+    public init(
+        project: CompiledProject, chainID: Bytes32, gasLimit: Int64 = MachineWorld.defaultGasLimit,
+        machine: Machine? = nil
+    ) {
+        self.machine = MachineWorld(project: project, chainID: chainID, gasLimit: gasLimit, machine: machine)
+        reference = ReferenceWorld(program: project.program, chainID: chainID)
+    }
+
+    /// A REPL's program grows; its contracts keep their numbers.
+    public func extend(to project: CompiledProject) {
+        machine.extend(to: project)
+        reference.program = project.program
+    }
+
+    public var height: Int { machine.height }
+    public var chainID: Bytes32 { machine.chainID }
+    public var events: [EventRecord] { machine.events }
+    private var isComparing: Bool { disagreement == nil && !isReferenceDropped }
+
+    // MARK: Transactions
+
+    public func deploy(_ contract: ContractID, arguments: [Value], actor: Bytes32) throws(Failure) -> Bytes32 {
+        let name = machine.project.program.contracts[contract].name
+        let address = try inStep("deploy \(name)") { world throws(Failure) in
+            .bytes32(try world.deploy(contract, arguments: arguments, actor: actor))
+        }
+        guard case .bytes32(let result) = address else { throw Failure(.fault, detail: "an address was expected") }
+        return result
+    }
+
+    public func call(
+        _ function: FunctionID, of contract: ContractID, at address: Bytes32, arguments: [Value], actor: Bytes32
+    ) throws(Failure) -> Value {
+        let program = machine.project.program
+        let name = "\(program.contracts[contract].name).\(program.functions[function].name)"
+        return try inStep(name) { world throws(Failure) in
+            try world.call(function, of: contract, at: address, arguments: arguments, actor: actor)
+        }
+    }
+
+    private enum Outcome {
+        case value(Value)
+        case failure(Failure)
+    }
+
+    /// Runs the same operation in both worlds and compares what came of it.
+    private func inStep(
+        _ name: String, _ operation: (any World) throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        let machineOutcome = outcome(machine, operation)
+        if isComparing { compareOutcome(name, machineOutcome, operation) }
+        switch machineOutcome {
+        case .value(let value): return value
+        case .failure(let failure): throw failure
+        }
+    }
+
+    private func outcome(_ world: any World, _ operation: (any World) throws(Failure) -> Value) -> Outcome {
+        do throws(Failure) {
+            return .value(try operation(world))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func compareOutcome(
+        _ name: String, _ machineOutcome: Outcome, _ operation: (any World) throws(Failure) -> Value
+    ) {
+        if case .failure(let failure) = machineOutcome,
+            failure.cause == .language(.builtin(.outOfGas)) || failure.cause == .language(.builtin(.outOfMemory))
+        {
+            isReferenceDropped = true
+            return
+        }
+        let checkpoint = reference.checkpoint()
+        reference.attemptsOutOfGas = []
+        var difference = self.difference(machineOutcome, outcome(reference, operation))
+        // The reference does not model the gas of a `try`: its callee may have run out of it, in any of the attempts.
+        let attempts = min(reference.attemptCount, Self.attemptLimit)
+        var choice = 1
+        while difference != nil, choice < 1 << attempts {
+            reference.rollBack(to: checkpoint)
+            _ = reference.checkpoint()
+            reference.attemptsOutOfGas = Set((0..<attempts).filter { choice >> $0 & 1 == 1 })
+            if self.difference(machineOutcome, outcome(reference, operation)) == nil { difference = nil }
+            choice += 1
+        }
+        if let difference { disagreement = "\(name): \(difference)" }
+        reference.discard(checkpoint: checkpoint)
+    }
+
+    /// Attempts of one transaction whose outcome by gas is searched for.
+    private static let attemptLimit = 6
+
+    private func difference(_ machineOutcome: Outcome, _ referenceOutcome: Outcome) -> String? {
+        let program = machine.project.program
+        switch (machineOutcome, referenceOutcome) {
+        case (.value(let left), .value(let right)):
+            guard left == right else { return "the machine gives \(left), the reference \(right)" }
+        case (.failure(let left), .failure(let right)):
+            guard left.cause == right.cause, left.payload == right.payload else {
+                return "the machine fails with \(left.name(in: program)) \(left.detail), the reference with "
+                    + "\(right.name(in: program)) \(right.detail)"
+            }
+        case (.value(let value), .failure(let failure)):
+            return "the machine gives \(value), the reference fails with \(failure.name(in: program)) \(failure.detail)"
+        case (.failure(let failure), .value(let value)):
+            return "the machine fails with \(failure.name(in: program)) \(failure.detail), the reference gives \(value)"
+        }
+        guard machine.events == reference.events else { return "events differ" }
+        return StateComparison.difference(machine, reference)
+    }
+
+    /// A disagreement as a failure of the test.
+    public func checkAgreement() throws(Failure) {
+        if let disagreement {
+            throw Failure(.fault, detail: "machine and reference disagree: \(disagreement)")
+        }
+    }
+
+    // MARK: Everything else
+
+    public func checkInterface(_ interface: InterfaceID, at address: Bytes32) throws(Failure) {
+        try machine.checkInterface(interface, at: address)
+    }
+
+    public func advance(blocks: BigInt) throws(Failure) {
+        try machine.advance(blocks: blocks)
+        try reference.advance(blocks: blocks)
+    }
+
+    public func balance(of address: Bytes32, asset: Bytes32) -> BigInt { machine.balance(of: address, asset: asset) }
+
+    public func grant(_ amount: BigInt, to address: Bytes32) throws(Failure) {
+        try machine.grant(amount, to: address)
+        if isComparing { try reference.grant(amount, to: address) }
+    }
+
+    public func checkpoint() -> Int {
+        checkpoints.append((machine.checkpoint(), reference.checkpoint()))
+        return checkpoints.count - 1
+    }
+
+    public func rollBack(to checkpoint: Int) {
+        guard checkpoints.indices.contains(checkpoint) else { return }
+        machine.rollBack(to: checkpoints[checkpoint].machine)
+        reference.rollBack(to: checkpoints[checkpoint].reference)
+        checkpoints.removeSubrange(checkpoint...)
+    }
+}

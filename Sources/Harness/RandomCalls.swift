@@ -1,0 +1,127 @@
+import Crypto
+import Numerics
+import Reference
+import Semantics
+
+/// Deploys the contracts of a program and makes random calls on them; equal seeds draw equal calls.
+public struct RandomCalls {
+    public private(set) var succeeded = 0
+    public private(set) var failed = 0
+    /// Failures by name.
+    public private(set) var failures: [String: Int] = [:]
+    /// What was done, in words.
+    public private(set) var log: [String] = []
+
+    private let program: Program
+    private let world: any World
+    private var values: ValueGenerator
+    private var deployed: [(address: Bytes32, contract: ContractID)] = []
+    /// Sealed values by function of reveal, to be opened later.
+    private var sealed: [FunctionID: [(arguments: [Value], address: Bytes32)]] = [:]
+
+    private static let actors = ["alice", "bob", "carol"].map { Actors.address(named: $0) }
+
+    public init(_ program: Program, in world: any World, seed: UInt64) {
+        self.program = program
+        self.world = world
+        values = ValueGenerator(program: program, random: SplitMix64(seed: seed), addresses: Self.actors + [.zero])
+    }
+
+    /// Gives every actor some coin and deploys every contract that can be given its arguments.
+    public mutating func prepare() {
+        for actor in Self.actors { try? world.grant(1_000, to: actor) }
+        for contract in program.contracts.indices { deploy(contract) }
+    }
+
+    private mutating func deploy(_ contract: ContractID) {
+        let declaration = program.contracts[contract]
+        let initializer = program.functions[declaration.initializer]
+        guard let arguments = values.values(initializer.parameters.map(\.type)) else { return }
+        let actor = Self.actors[0]
+        note("deploy \(declaration.name)", initializer.parameters, arguments)
+        do throws(Failure) {
+            let address = try world.deploy(contract, arguments: arguments, actor: actor)
+            deployed.append((address, contract))
+            values.contracts = deployed
+            values.addresses.append(address)
+            succeeded += 1
+        } catch {
+            count(error)
+        }
+    }
+
+    /// One call, or a few blocks.
+    public mutating func step() {
+        if values.random.oneIn(6) {
+            let blocks = BigInt(1 + values.random.below(3))
+            log.append("advance \(blocks)")
+            try? world.advance(blocks: blocks)
+            return
+        }
+        guard let target = values.random.pick(deployed) else { return }
+        let entries = program.contracts[target.contract].functions.filter { id in
+            switch program.functions[id].kind {
+            case .action, .view: true
+            case .function, .initializer: false
+            }
+        }
+        let actor = values.random.pick(Self.actors) ?? .zero
+        guard let function = values.random.pick(entries), let arguments = arguments(function, target, actor: actor)
+        else { return }
+        let declaration = program.functions[function]
+        note(declaration.name, declaration.parameters, arguments)
+        do throws(Failure) {
+            _ = try world.call(
+                function, of: target.contract, at: target.address, arguments: arguments, actor: actor)
+            succeeded += 1
+        } catch {
+            count(error)
+        }
+    }
+
+    private mutating func count(_ failure: Failure) {
+        let name = failure.name(in: program)
+        log.append("  fails with \(name)")
+        failed += 1
+        failures[name, default: 0] += 1
+    }
+
+    private mutating func note(_ name: String, _ parameters: [NamedType], _ arguments: [Value]) {
+        log.append(ValueText(program: program).text(name: name, arguments, parameters))
+    }
+
+    /// Random arguments; commitments are made to values that a later reveal knows.
+    private mutating func arguments(
+        _ function: FunctionID, _ target: (address: Bytes32, contract: ContractID), actor: Bytes32
+    ) -> [Value]? {
+        let types = program.functions[function].parameters.map(\.type)
+        for round in program.contracts[target.contract].rounds {
+            for field in round.sealed {
+                if function == field.commitFunction {
+                    return commitment(round, field, target, author: actor) ?? values.values(types)
+                }
+                if function == field.revealFunction, !values.random.oneIn(6),
+                    let known = values.random.pick((sealed[function] ?? []).filter { $0.address == target.address })
+                {
+                    return known.arguments
+                }
+            }
+        }
+        return values.values(types)
+    }
+
+    private mutating func commitment(
+        _ round: Round, _ field: Round.Sealed, _ target: (address: Bytes32, contract: ContractID), author: Bytes32
+    ) -> [Value]? {
+        guard let key = values.value(round.keyType), let value = values.value(field.valueType) else { return nil }
+        let salt = Blake2b.hash([UInt8(truncatingIfNeeded: values.random.next())])
+        let name = Value.bytes(Array("\(round.name).\(field.name)".utf8))
+        guard let tail = CanonicalEncoding.encode(all: [name, key, .bytes32(author), value, .bytes32(salt)]) else {
+            return nil
+        }
+        let hash = Blake2b.hash(Array("agon.seal.1".utf8) + world.chainID.bytes + target.address.bytes + tail)
+        sealed[field.revealFunction, default: []].append(
+            ([key, .bytes32(author), value, .bytes32(salt)], target.address))
+        return [key, .bytes32(hash)]
+    }
+}

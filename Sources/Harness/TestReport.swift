@@ -1,0 +1,152 @@
+import Diagnostics
+import Numerics
+import Reference
+import Semantics
+
+/// What became of one `test`.
+public struct TestResult: Sendable, Codable {
+    public var name: String
+    /// The contract it stands in.
+    public var contract: String?
+    public var file: String
+    public var line: Int
+    public var passed: Bool
+    /// Gas of all calls and deployments, failed ones included.
+    public var gasUsed: Int64
+    public var failure: TestFailure?
+}
+
+/// Why a test failed, ready to print.
+public struct TestFailure: Sendable, Codable {
+    public struct Operand: Sendable, Codable {
+        public var source: String
+        public var value: String
+    }
+    public struct Frame: Sendable, Codable {
+        public var name: String
+        /// `path:line:column`
+        public var location: String?
+    }
+    /// The stable name of the error; `ExpectationFailed` for an `expect` that does not hold.
+    public var error: String
+    /// One sentence, without the error's name.
+    public var message: String
+    public var location: String?
+    /// The source line with the place marked beneath.
+    public var excerpt: [String]
+    /// Both sides of a comparison that does not hold.
+    public var operands: [Operand]
+    /// Innermost first.
+    public var trace: [Frame]
+    /// A command that runs this test alone.
+    public var reproduce: String
+}
+
+/// The measured gas of an entry over a run of tests.
+public struct GasMeasure: Sendable, Codable {
+    public var contract: String
+    public var entry: String
+    public var calls: Int
+    public var least: Int64
+    public var most: Int64
+    public var total: Int64
+
+    mutating func add(_ gas: Int64) {
+        calls += 1
+        least = min(least, gas)
+        most = max(most, gas)
+        total += gas
+    }
+}
+
+/// All results of a run.
+public struct TestReport: Sendable, Codable {
+    public var results: [TestResult] = []
+    public var gas: [GasMeasure] = []
+
+    public init() {}
+
+    public var passedCount: Int { results.count { $0.passed } }
+    public var failedCount: Int { results.count - passedCount }
+    /// The last line of every run.
+    public var summary: String { "\(passedCount) passed, \(failedCount) failed" }
+
+    public mutating func append(_ other: TestReport) {
+        results += other.results
+        for measure in other.gas {
+            if let index = gas.firstIndex(where: { $0.contract == measure.contract && $0.entry == measure.entry }) {
+                gas[index].calls += measure.calls
+                gas[index].least = min(gas[index].least, measure.least)
+                gas[index].most = max(gas[index].most, measure.most)
+                gas[index].total += measure.total
+            } else {
+                gas.append(measure)
+            }
+        }
+    }
+
+    /// The report as lines of text; the last one is the summary.
+    public func lines(verbose: Bool = true) -> [String] {
+        var lines: [String] = []
+        var file = ""
+        for result in results where verbose || !result.passed {
+            if result.file != file {
+                file = result.file
+                lines.append(file)
+            }
+            let owner = result.contract.map { $0 + ": " } ?? ""
+            lines.append("  \(result.passed ? "pass" : "FAIL")  \(owner)\(result.name)  (\(result.gasUsed) gas)")
+            if let failure = result.failure { lines += failure.lines.map { "        " + $0 } }
+        }
+        return lines + [summary]
+    }
+}
+
+extension TestFailure {
+    var lines: [String] {
+        var lines = [message.isEmpty ? error : "\(error): \(message)"]
+        if let location { lines.append("at \(location)") }
+        lines += excerpt
+        lines += operands.map { "\($0.source) is \($0.value)" }
+        lines += trace.map { "in \($0.name)" + ($0.location.map { " at \($0)" } ?? "") }
+        return lines + ["run again: \(reproduce)"]
+    }
+
+    init(_ failure: Failure, in program: Program, reproduce: String) {
+        let values = ValueText(program: program)
+        error = failure.name(in: program)
+        message = failure.detail
+        if case .language(.declared(let contract, let index)) = failure.cause, !failure.payload.isEmpty {
+            let parameters = program.contracts[contract].errors[index].parameters
+            message = values.text(name: error, failure.payload, parameters)
+        } else if failure.cause == .expectation, message.isEmpty {
+            message = "the condition does not hold"
+        }
+        location = failure.span?.location
+        excerpt = failure.span.map(Self.excerpt) ?? []
+        operands = failure.operands.map {
+            Operand(
+                source: $0.expression.span.text.split(whereSeparator: \.isWhitespace).joined(separator: " "),
+                value: values.text($0.value, as: $0.expression.type))
+        }
+        trace = failure.trace.map { Frame(name: $0.name, location: $0.span?.location) }
+        self.reproduce = reproduce
+    }
+
+    /// The first line of a span with its part underlined.
+    static func excerpt(_ span: Span) -> [String] {
+        let (line, column) = span.file.position(of: span.start)
+        let text = span.file.lineText(line)
+        let bytes = Array(text.utf8)
+        let first = min(column - 1, bytes.count)
+        let last = min(max(first + span.end - span.start, first + 1), max(bytes.count, first + 1))
+        // Tabs stay tabs, and a character of several bytes takes one column.
+        let before = String(String(decoding: bytes[..<first], as: UTF8.self).map { $0 == "\t" ? $0 : " " })
+        let marked = String(decoding: bytes[first..<min(last, bytes.count)], as: UTF8.self).count
+        let margin = String(repeating: " ", count: "\(line)".count)
+        return [
+            "\(line) | \(text)",
+            "\(margin) | " + before + String(repeating: "^", count: max(1, marked)),
+        ]
+    }
+}
