@@ -32,7 +32,9 @@ struct CallGraph {
         var seen: Set<FunctionID> = []
         var result: [(function: FunctionID, span: Span)] = []
         visitExpressions(body) { expression in
-            if case .call(let id, _) = expression.kind, seen.insert(id).inserted { result.append((id, expression.span)) }
+            if case .call(let id, _) = expression.kind, seen.insert(id).inserted {
+                result.append((id, expression.span))
+            }
         }
         return result
     }
@@ -59,7 +61,9 @@ extension Checker {
     func reportRecursion(_ calls: CallGraph) -> Bool {
         guard let cycle = calls.cycle, let first = cycle.first else { return true }
         let names = (cycle.map(\.function) + [first.function]).map { program.functions[$0].name }
-        let labels = cycle.dropFirst().prefix(5).map { Label($0.span, "\(program.functions[$0.function].name) calls on") }
+        let labels = cycle.dropFirst().prefix(5).map {
+            Label($0.span, "\(program.functions[$0.function].name) calls on")
+        }
         report(
             .recursion, "functions call each other in a circle: \(names.joined(separator: " → "))", at: first.span,
             label: "the circle begins here", also: labels,

@@ -73,12 +73,17 @@ final class Checker {
         for id in program.functions.indices where !functions[id].hasErrors {
             let function = program.functions[id]
             var linearity = Linearity(self, locals: function.locals, contract: function.contract)
-            linearity.check(
-                function.body, parameterCount: function.parameterCount, nameSpan: functions[id].nameSpan)
+            let syntax = functions[id].syntax ?? initializerSyntax(id)
+            linearity.check(function.body, parameterSpans: syntax?.parameters.map(\.name.span) ?? [])
         }
         for contract in contracts where !functions[program.contracts[contract.id].initializer].hasErrors {
             checkInitialisation(contract, effects)
         }
+    }
+
+    private func initializerSyntax(_ id: FunctionID) -> FunctionSyntax? {
+        guard let contract = functions[id].contract, program.contracts[contract].initializer == id else { return nil }
+        return contracts[contract].initializerSyntax
     }
 
     func report(

@@ -14,7 +14,9 @@ extension Checker {
             }
             var seen: [String: Span] = [:]
             program.enums[id].cases = record.syntax.cases.map { item in
-                if let first = seen[item.name.name] { reportDuplicate(item.name.name, at: item.name.span, first: first) }
+                if let first = seen[item.name.name] {
+                    reportDuplicate(item.name.name, at: item.name.span, first: first)
+                }
                 seen[item.name.name] = item.name.span
                 return EnumType.Case(
                     name: item.name.name,
@@ -291,9 +293,25 @@ extension Checker {
     private func function(meeting method: InterfaceType.Method, in record: ContractRecord) -> FunctionID? {
         record.sourceFunctions.first { id in
             let function = program.functions[id]
-            let types = function.parameters.map(\.type)
+            let types = Self.withNumberedSizes(function.parameters.map(\.type) + [function.result])
             return function.name == method.name && function.kind == (method.isView ? .view : .action)
-                && types == method.parameters.map(\.type) && function.result == method.result
+                && types == Self.withNumberedSizes(method.parameters.map(\.type) + [method.result])
+        }
+    }
+
+    /// Names of sizes do not matter, only which ones are equal: each becomes its number in order of appearance.
+    private static func withNumberedSizes(_ types: [Type]) -> [Type] {
+        var numbers: [String: Int] = [:]
+        return types.map { type in
+            guard case .tensor(let element, let dimensions) = type else { return type }
+            return .tensor(
+                element,
+                dimensions.map { dimension in
+                    guard case .named(let name) = dimension else { return dimension }
+                    let number = numbers[name] ?? numbers.count
+                    numbers[name] = number
+                    return .named("\(number)")
+                })
         }
     }
 
@@ -304,7 +322,8 @@ extension Checker {
         var wanted: [String] = []
         for index in missing {
             let method = program.interfaces[id].methods[index]
-            let parameters = method.parameters.map { "\($0.name): \(typeName($0.type, in: nil))" }.joined(separator: ", ")
+            let parameters = method.parameters.map { "\($0.name): \(typeName($0.type, in: nil))" }.joined(
+                separator: ", ")
             let result = method.result == .nothing ? "" : " -> \(typeName(method.result, in: nil))"
             wanted.append("\(method.isView ? "view" : "action") \(method.name)(\(parameters))\(result)")
             labels.append(Label(interfaces[id].syntax.methods[index].name.span, "asked for here"))

@@ -78,7 +78,9 @@ struct Effects {
         default: break
         }
         // Using an asset reads the field that it is bound to.
-        if let asset = expression.usedAsset, assets.indices.contains(asset), case .bound(let field) = assets[asset].origin {
+        if let asset = expression.usedAsset, assets.indices.contains(asset),
+            case .bound(let field) = assets[asset].origin
+        {
             effect.readFields.insert(field)
         }
     }
@@ -109,7 +111,8 @@ extension Checker {
             if let change = effect.change, function.kind == .view || pure.contains(id) {
                 let isView = function.kind == .view
                 report(
-                    .viewWrites, isView ? "a view cannot change anything" : "deciding on a phase cannot change anything",
+                    .viewWrites,
+                    isView ? "a view cannot change anything" : "deciding on a phase cannot change anything",
                     at: change.span, label: change.what,
                     also: [Label(functions[id].nameSpan, isView ? "declared as a view" : "the round")],
                     hint: isView ? "make it an action, or compute the result without changing state" : nil)

@@ -148,11 +148,15 @@ extension BodyChecker {
                 .sealedUnreadable, "a sealed value is read by author", at: span, hint: "write \(span.text).get(author)")
         case .round:
             report(.notAValue, "a round is used through its instances", at: span, hint: "write \(span.text)[key]")
-        case .instance: report(.notAValue, "an instance of a round is not a value", at: span, hint: "name one of its fields")
-        case .structure: report(.notAValue, "\(span.text) is a type, not a value", at: span, hint: "give its fields: \(span.text)(…)")
+        case .instance:
+            report(.notAValue, "an instance of a round is not a value", at: span, hint: "name one of its fields")
+        case .structure:
+            report(
+                .notAValue, "\(span.text) is a type, not a value", at: span, hint: "give its fields: \(span.text)(…)")
         case .enumeration(let id):
             let first = program.enums[id].cases.first?.name ?? "case"
-            report(.notAValue, "\(span.text) is a type, not a value", at: span, hint: "name a case: \(span.text).\(first)")
+            report(
+                .notAValue, "\(span.text) is a type, not a value", at: span, hint: "name a case: \(span.text).\(first)")
         case .interface, .contract: report(.notAValue, "\(span.text) is a type, not a value", at: span)
         case .function: report(.notAValue, "functions are not values", at: span, hint: "call it: \(span.text)(…)")
         case .invalid: break
@@ -250,7 +254,9 @@ extension BodyChecker {
         let checked = value(syntax)
         guard !checked.isInvalid else { return checked.expression }
         guard checked.type.isInteger else {
-            if checked.type.isFixed || checked.type.isRatio { reportRoundingNeeded(checked) } else {
+            if checked.type.isFixed || checked.type.isRatio {
+                reportRoundingNeeded(checked)
+            } else {
                 reportMismatch(checked, .integer(.int))
             }
             return invalid(syntax.span).expression

@@ -128,15 +128,7 @@ extension BodyChecker {
         if left.type.isInteger, right.type.isFixed {
             return node(.multiply, right, left, left.reach * right.reach, isFixed: true, span)
         }
-        // (a / b) * c is (a * c) / b: the form that one mulDiv computes.
-        if case .arithmetic(.divide, let numerator, let denominator) = left.expression.kind, right.type.isInteger,
-            !numerator.type.isRatio, !denominator.type.isRatio
-        {
-            let whole = product(Checked(numerator), right, span)
-            guard !whole.isInvalid else { return whole }
-            let result = quotient(whole, Checked(denominator), span)
-            return Checked(result.expression, range: left.reach * right.reach)
-        }
+        if let joined = quotientProduct(left, right, span) ?? quotientProduct(right, left, span) { return joined }
         if left.type.isFixed, right.type.isFixed {
             let range = left.reach * right.reach
             let whole = ValueRange(
@@ -151,6 +143,20 @@ extension BodyChecker {
         return ratioNode(
             .multiply, one, other, numerator: numerator + otherNumerator, denominator: denominator + otherDenominator,
             one.reach * other.reach, span)
+    }
+
+    /// (a / b) * c is (a * c) / b, the form that one mulDiv computes; nil when `left` is no plain quotient.
+    private func quotientProduct(_ left: Checked, _ right: Checked, _ span: Span) -> Checked? {
+        guard case .arithmetic(.divide, let numerator, let denominator) = left.expression.kind,
+            !numerator.type.isRatio, !denominator.type.isRatio, !right.type.isRatio,
+            numerator.type.isInteger || right.type.isInteger
+        else { return nil }
+        let whole = product(Checked(numerator), right, span)
+        guard !whole.isInvalid else { return whole }
+        let result = quotient(whole, Checked(denominator), span)
+        guard !result.isInvalid else { return result }
+        let factor = right.type.isFixed ? right.reach.wholeFromFixed : right.reach
+        return Checked(result.expression, range: left.reach * factor)
     }
 
     private func quotient(_ left: Checked, _ right: Checked, _ span: Span) -> Checked {
@@ -289,8 +295,15 @@ extension BodyChecker {
         }
         var first = one
         var second = other
-        if case .option = other.type { first = converted(one, to: other.type) } else { second = converted(other, to: one.type) }
-        if case .interface = one.type, case .address = other.type { first = converted(one, to: .address); second = other }
+        if case .option = other.type {
+            first = converted(one, to: other.type)
+        } else {
+            second = converted(other, to: one.type)
+        }
+        if case .interface = one.type, case .address = other.type {
+            first = converted(one, to: .address)
+            second = other
+        }
         guard !first.isInvalid, !second.isInvalid else { return invalid(span) }
         return result(Expression(.equal(first.expression, second.expression), .boolean, span))
     }

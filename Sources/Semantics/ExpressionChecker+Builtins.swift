@@ -44,7 +44,9 @@ extension BodyChecker {
         let operand = someValue(arguments[0].value)
         guard !operand.isInvalid else { return invalid(span) }
         guard operand.type.isNumber else {
-            report(.typeMismatch, "\(name.name) wants a number, found \(self.name(operand.type))", at: arguments[0].value.span)
+            report(
+                .typeMismatch, "\(name.name) wants a number, found \(self.name(operand.type))",
+                at: arguments[0].value.span)
             return invalid(span)
         }
         let wantsFixed = wanted?.unwrapped.isFixed == true
@@ -91,7 +93,9 @@ extension BodyChecker {
         let operand = someValue(arguments[0].value, expecting: wanted)
         guard !operand.isInvalid else { return invalid(span) }
         guard operand.type.isInteger || operand.type.isFixed else {
-            if operand.type.isRatio { reportRoundingNeeded(operand) } else {
+            if operand.type.isRatio {
+                reportRoundingNeeded(operand)
+            } else {
                 report(.typeMismatch, "abs wants a number, found \(name(operand.type))", at: arguments[0].value.span)
             }
             return invalid(span)
@@ -126,11 +130,15 @@ extension BodyChecker {
             return invalid(span)
         }
         let range = ValueRange(BigInt.zero, ValueRange.fixed.high)
-        return Checked(Expression(.builtin(.exp(rounding), [operand]), operand.type.isInvalid ? .invalid : .fixed, span), range: range)
+        return Checked(
+            Expression(.builtin(.exp(rounding), [operand]), operand.type.isInvalid ? .invalid : .fixed, span),
+            range: range)
     }
 
     private func repeating(_ arguments: [ArgumentSyntax], _ wanted: Type?, _ span: Span) -> Checked {
-        guard hasCount(arguments, 2, "repeating", "repeating(value, count)", span) else { return skipped(arguments, span) }
+        guard hasCount(arguments, 2, "repeating", "repeating(value, count)", span) else {
+            return skipped(arguments, span)
+        }
         let count = someValue(arguments[1].value)
         guard !count.isInvalid else { return invalid(span) }
         guard count.type.isInteger else {
@@ -163,7 +171,8 @@ extension BodyChecker {
         var element = item.type
         if case .list(let given, _) = list { element = given }
         return Checked(
-            Expression(.builtin(.repeating, [item.expression, count.expression]), .list(element, capacity: capacity), span))
+            Expression(
+                .builtin(.repeating, [item.expression, count.expression]), .list(element, capacity: capacity), span))
     }
 
     // MARK: Hashes and signatures
@@ -188,7 +197,9 @@ extension BodyChecker {
             let operand = someValue(arguments[0].value)
             guard !operand.isInvalid else { return invalid(span) }
             guard program.isCopyable(operand.type) else {
-                if operand.type.isRatio { reportRoundingNeeded(operand) } else {
+                if operand.type.isRatio {
+                    reportRoundingNeeded(operand)
+                } else {
                     report(.typeMismatch, "\(name(operand.type)) cannot be hashed", at: arguments[0].value.span)
                 }
                 return invalid(span)
@@ -263,7 +274,9 @@ extension BodyChecker {
 
     private func newToken(_ function: BuiltinFunction, _ arguments: [ArgumentSyntax], _ span: Span) -> Checked {
         let isMint = function == .mint
-        guard hasCount(arguments, isMint ? 2 : 1, function.rawValue, isMint ? "mint(ASSET, amount)" : "empty(ASSET)", span)
+        guard
+            hasCount(
+                arguments, isMint ? 2 : 1, function.rawValue, isMint ? "mint(ASSET, amount)" : "empty(ASSET)", span)
         else { return skipped(arguments, span) }
         guard case .name(let name) = arguments[0].value.kind, isInContract,
             let declared = scope.find(name.name), case .asset(let asset) = declared.symbol

@@ -126,7 +126,9 @@ extension BodyChecker {
         guard case .tensor(let element, let dimensions) = type else { return type }
         var sizes: [String: TensorDimension] = [:]
         for (parameter, argument) in zip(parameters, arguments) {
-            guard case .tensor(_, let names) = parameter.type, case .tensor(_, let given) = argument.type else { continue }
+            guard case .tensor(_, let names) = parameter.type, case .tensor(_, let given) = argument.type else {
+                continue
+            }
             for case (.named(let name), let size) in zip(names, given) where sizes[name] == nil { sizes[name] = size }
         }
         return .tensor(
@@ -196,7 +198,8 @@ extension BodyChecker {
             if let checked = stateMethod(field, keys, base, name, arguments, span) { return checked }
             let checked = rvalue(.state(field, keys: keys), base)
             return method(on: checked, name, arguments, actor, span)
-        case .sealed(let round, let sealed, let key): return sealedMethod(round, sealed, key, base, name, arguments, span)
+        case .sealed(let round, let sealed, let key):
+            return sealedMethod(round, sealed, key, base, name, arguments, span)
         case .enumeration(let id): return enumValue(named: name, arguments, .enumeration(id), span)
         case .value(let checked): return method(on: checked, name, arguments, actor, span)
         case .invalid: return skipped(arguments, span)

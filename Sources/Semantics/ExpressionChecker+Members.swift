@@ -230,8 +230,9 @@ extension BodyChecker {
             for argument in arguments { _ = value(argument.value) }
             return invalid(span)
         }
-        guard let payload = self.arguments(
-            arguments, for: cases[index].payload, of: "\(program.enums[id].name).\(name.name)", span)
+        guard
+            let payload = self.arguments(
+                arguments, for: cases[index].payload, of: "\(program.enums[id].name).\(name.name)", span)
         else { return invalid(span) }
         return Checked(Expression(.makeEnum(id, caseIndex: index, payload), .enumeration(id), span))
     }

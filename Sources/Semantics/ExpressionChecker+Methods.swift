@@ -12,7 +12,8 @@ extension BodyChecker {
     }
 
     /// Exactly so many arguments without labels; false after a report.
-    func hasCount(_ arguments: [ArgumentSyntax], _ count: Int, _ callee: String, _ usage: String, _ span: Span) -> Bool {
+    func hasCount(_ arguments: [ArgumentSyntax], _ count: Int, _ callee: String, _ usage: String, _ span: Span) -> Bool
+    {
         if arguments.count == count {
             if let label = arguments.compactMap(\.label).first {
                 report(.wrongArguments, "\(callee) has no labels", at: label.span, hint: "write \(usage)")
@@ -20,7 +21,8 @@ extension BodyChecker {
             return true
         }
         report(
-            .wrongArguments, "\(callee) takes \(count) argument\(count == 1 ? "" : "s"), found \(arguments.count)", at: span,
+            .wrongArguments, "\(callee) takes \(count) argument\(count == 1 ? "" : "s"), found \(arguments.count)",
+            at: span,
             hint: "write \(usage)")
         return false
     }
@@ -32,7 +34,9 @@ extension BodyChecker {
         _ field: FieldIndex, _ keys: [Expression], _ base: ExpressionSyntax, _ name: Identifier,
         _ arguments: [ArgumentSyntax], _ span: Span
     ) -> Checked? {
-        guard let facts = typedContract?.fields[field], !facts.valueType.isInvalid else { return skipped(arguments, span) }
+        guard let facts = typedContract?.fields[field], !facts.valueType.isInvalid else {
+            return skipped(arguments, span)
+        }
         let missing = facts.keyTypes.count - keys.count
         if missing > 0 { return mapMethod(field, facts, keys, base, name, arguments, span) }
         if case .vault(let asset) = facts.kind {
@@ -46,7 +50,9 @@ extension BodyChecker {
         _ arguments: [ArgumentSyntax], _ span: Span
     ) -> Checked {
         guard facts.keyTypes.count - keys.count == 1 else {
-            report(.notAValue, "a map of maps is used through its entries", at: base.span, hint: "write \(base.span.text)[key]")
+            report(
+                .notAValue, "a map of maps is used through its entries", at: base.span,
+                hint: "write \(base.span.text)[key]")
             return skipped(arguments, span)
         }
         var isVault = false
@@ -98,7 +104,8 @@ extension BodyChecker {
     ) -> Checked {
         guard let facts = typedContract?.rounds[round].sealed[sealed] else { return skipped(arguments, span) }
         guard ["get", "committed"].contains(name.name) else {
-            let suggestion = didYouMean(name.name, among: ["get", "committed", "count", "revealedCount", "allRevealed"])
+            let suggestion = didYouMean(
+                name.name, among: ["get", "committed", "count", "revealedCount", "allRevealed"])
             report(
                 .unknownMember, "a sealed value has no method \(name.name)", at: name.span,
                 hint: suggestion.map { "did you mean \($0)?" })
@@ -118,7 +125,9 @@ extension BodyChecker {
 
     /// Values may be read during the reveal phase or later, never before: told by `during`, or by the phase whose condition this is.
     func mayRead(_ round: Int, _ sealed: Int, _ key: Expression, _ span: Span) -> Bool {
-        guard let facts = typedContract?.rounds[round].sealed[sealed], let contract = typedContract else { return false }
+        guard let facts = typedContract?.rounds[round].sealed[sealed], let contract = typedContract else {
+            return false
+        }
         if let during, during.roundIndex == round, during.phase >= facts.revealPhase, isDuringKey(key) { return true }
         if let roundNames, roundNames.roundIndex == round, let conditionPhase, conditionPhase >= facts.revealPhase {
             return true
@@ -145,7 +154,8 @@ extension BodyChecker {
             if name.name == "slice" { return slice(base, arguments, span) }
         case .tensor(let element, let dimensions):
             if name.name == "at" {
-                guard hasCount(arguments, dimensions.count, "at", "t.at(i, …) with one index for each dimension", span) else {
+                guard hasCount(arguments, dimensions.count, "at", "t.at(i, …) with one index for each dimension", span)
+                else {
                     return skipped(arguments, span)
                 }
                 return tensorElement(base, element, arguments.map(\.value), span)
@@ -193,7 +203,8 @@ extension BodyChecker {
     private func slice(_ base: Checked, _ arguments: [ArgumentSyntax], _ span: Span) -> Checked {
         guard hasCount(arguments, 2, "slice", "bytes.slice(from, to)", span) else { return skipped(arguments, span) }
         guard case .bytes(let capacity) = base.type else {
-            report(.typeMismatch, "only Bytes have slices: a Text could be cut inside a letter", at: base.expression.span)
+            report(
+                .typeMismatch, "only Bytes have slices: a Text could be cut inside a letter", at: base.expression.span)
             return skipped(arguments, span)
         }
         let from = value(arguments[0].value)
@@ -216,11 +227,13 @@ extension BodyChecker {
         }
         return Checked(
             Expression(
-                .builtin(.byteSlice, [base.expression, from.expression, to.expression]), .bytes(capacity: length), span))
+                .builtin(.byteSlice, [base.expression, from.expression, to.expression]), .bytes(capacity: length), span)
+        )
     }
 
     private func listMethod(
-        _ base: Checked, _ element: Type, _ capacity: Int, _ name: Identifier, _ arguments: [ArgumentSyntax], _ span: Span
+        _ base: Checked, _ element: Type, _ capacity: Int, _ name: Identifier, _ arguments: [ArgumentSyntax],
+        _ span: Span
     ) -> Checked {
         switch name.name {
         case "append": return reportNoValue(name, arguments, span)
@@ -236,7 +249,9 @@ extension BodyChecker {
             }
             return numberNode(.builtin(.listSum, [base.expression]), range, like: element, span)
         case "contains":
-            guard hasCount(arguments, 1, "contains", "list.contains(value)", span) else { return skipped(arguments, span) }
+            guard hasCount(arguments, 1, "contains", "list.contains(value)", span) else {
+                return skipped(arguments, span)
+            }
             let item = value(arguments[0].value, as: element)
             return Checked(Expression(.builtin(.listContains, [base.expression, item]), .boolean, span))
         case "sorted", "order", "ranks":
@@ -263,7 +278,9 @@ extension BodyChecker {
     }
 
     private func sortDirection(_ arguments: [ArgumentSyntax], _ name: Identifier, _ span: Span) -> SortDirection? {
-        if arguments.count == 1, arguments[0].label == nil, case .implicitMember(let direction) = arguments[0].value.kind {
+        if arguments.count == 1, arguments[0].label == nil,
+            case .implicitMember(let direction) = arguments[0].value.kind
+        {
             if direction.name == "ascending" { return .ascending }
             if direction.name == "descending" { return .descending }
         }

@@ -17,7 +17,9 @@ extension TensorElement {
 
 extension BodyChecker {
     /// `t.at(i, j)`
-    func tensorElement(_ base: Checked, _ element: TensorElement, _ indices: [ExpressionSyntax], _ span: Span) -> Checked {
+    func tensorElement(_ base: Checked, _ element: TensorElement, _ indices: [ExpressionSyntax], _ span: Span)
+        -> Checked
+    {
         guard case .tensor(_, let dimensions) = base.type else { return invalid(span) }
         var operands = [base.expression]
         for (index, dimension) in zip(indices, dimensions) {
@@ -78,7 +80,8 @@ extension BodyChecker {
     }
 
     private func tensorPair(_ arguments: [ArgumentSyntax], _ callee: String, _ span: Span) -> (Operand, Operand)? {
-        guard let one = tensor(arguments, 2, callee, "\(callee)(a, b)", span), let other = tensor(arguments[1].value) else {
+        guard let one = tensor(arguments, 2, callee, "\(callee)(a, b)", span), let other = tensor(arguments[1].value)
+        else {
             return nil
         }
         return (one, other)
@@ -103,7 +106,8 @@ extension BodyChecker {
         else { return shapeMismatch("matmul wants Tensor<i8, [n, k]> and Tensor<i8, [k, m]>", one, other, span) }
         return Checked(
             Expression(
-                .builtin(.tensorMatmul, [one.expression, other.expression]), .tensor(.i32, [one.sizes[0], other.sizes[1]]),
+                .builtin(.tensorMatmul, [one.expression, other.expression]),
+                .tensor(.i32, [one.sizes[0], other.sizes[1]]),
                 span))
     }
 
@@ -123,7 +127,8 @@ extension BodyChecker {
         }
         guard operand.element == .i32 else {
             report(
-                .typeMismatch, "requantize wants a tensor of i32, found \(name(.tensor(operand.element, operand.sizes)))",
+                .typeMismatch,
+                "requantize wants a tensor of i32, found \(name(.tensor(operand.element, operand.sizes)))",
                 at: arguments[0].value.span)
             return invalid(span)
         }

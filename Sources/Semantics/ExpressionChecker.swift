@@ -63,7 +63,8 @@ extension BodyChecker {
             guard let wanted, case .option = wanted else {
                 if wanted?.isInvalid == true { return invalid(span) }
                 report(
-                    .cannotInferType, "what is none of here?", at: span, hint: "annotate the type: `let x: Amount? = none`")
+                    .cannotInferType, "what is none of here?", at: span,
+                    hint: "annotate the type: `let x: Amount? = none`")
                 return invalid(span)
             }
             return Checked(Expression(.none, wanted, span))
@@ -79,7 +80,8 @@ extension BodyChecker {
     private func decimal(_ digits: String, _ span: Span) -> Checked {
         let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 2, parts[1].count <= 18, digits.utf8.count <= 1_240,
-            let raw = BigInt(String(parts[0]) + parts[1] + String(repeating: "0", count: 18 - parts[1].count), radix: 10)
+            let raw = BigInt(
+                String(parts[0]) + parts[1] + String(repeating: "0", count: 18 - parts[1].count), radix: 10)
         else {
             report(.invalidNumber, "a decimal number has at most 18 digits after the point", at: span)
             return invalid(span)
@@ -162,7 +164,8 @@ extension BodyChecker {
     // MARK: Operators that are not arithmetic
 
     private func ternary(
-        _ conditionSyntax: ExpressionSyntax, _ yesSyntax: ExpressionSyntax, _ noSyntax: ExpressionSyntax, _ wanted: Type?,
+        _ conditionSyntax: ExpressionSyntax, _ yesSyntax: ExpressionSyntax, _ noSyntax: ExpressionSyntax,
+        _ wanted: Type?,
         _ span: Span
     ) -> Checked {
         let condition = condition(conditionSyntax)
@@ -181,7 +184,8 @@ extension BodyChecker {
         if needsContext { one = someValue(first, expecting: other.type) }
         guard !one.isInvalid, !other.isInvalid else { return nil }
         for side in [one, other] where side.type.isToken {
-            report(.tokenNotAllowedHere, "a token cannot be chosen by an expression", at: side.expression.span,
+            report(
+                .tokenNotAllowedHere, "a token cannot be chosen by an expression", at: side.expression.span,
                 hint: "use an if statement")
             return nil
         }

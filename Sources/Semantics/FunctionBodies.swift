@@ -43,7 +43,8 @@ extension Checker {
         if bag.diagnostics.count > reportedCount { functions[id].hasErrors = true }
         if !checked.diverges, function.result != .nothing, !function.result.isInvalid {
             report(
-                .missingReturn, "\(function.name) does not return a \(typeName(function.result, in: record.contract)) on every path",
+                .missingReturn,
+                "\(function.name) does not return a \(typeName(function.result, in: record.contract)) on every path",
                 at: record.nameSpan, also: [Label(endSpan(syntax.body.span), "this end can be reached")],
                 hint: "end every path with return or fail")
         }

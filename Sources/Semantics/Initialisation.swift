@@ -115,7 +115,10 @@ private struct InitialisationFlow {
         if contract.fields[field].isConstant, let first = state.possible[field] ?? (loopDepth > 0 ? span : nil) {
             checker.report(
                 .notAssignable, "\(name(field)) is set more than once", at: span,
-                also: [Label(first, loopDepth > 0 ? "in a loop" : "first set here"), Label(record.fields[field].span, "declared here")],
+                also: [
+                    Label(first, loopDepth > 0 ? "in a loop" : "first set here"),
+                    Label(record.fields[field].span, "declared here"),
+                ],
                 hint: "what is declared with let is set exactly once")
         }
         state.certain.insert(field)
@@ -135,7 +138,8 @@ private struct InitialisationFlow {
     }
 
     private func useAsset(of vault: FieldIndex, _ span: Span) {
-        guard case .vault(let asset) = contract.fields[vault].kind, case .bound(let field) = contract.assets[asset].origin
+        guard case .vault(let asset) = contract.fields[vault].kind,
+            case .bound(let field) = contract.assets[asset].origin
         else { return }
         use(field, span)
     }
@@ -156,10 +160,13 @@ private struct InitialisationFlow {
         for field in fields.subtracting(state.certain).sorted() {
             let isAsset = asset(of: field) != nil
             var labels: [Label] = []
-            if let syntax = record.initializerSyntax { labels.append(Label(syntax.name.span, "this init does not set it")) }
+            if let syntax = record.initializerSyntax {
+                labels.append(Label(syntax.name.span, "this init does not set it"))
+            }
             checker.report(
                 isAsset ? .assetNotBound : .missingInitialValue,
-                "\(name(field)) is not \(isAsset ? "bound" : "set") on every path of init", at: record.fields[field].span,
+                "\(name(field)) is not \(isAsset ? "bound" : "set") on every path of init",
+                at: record.fields[field].span,
                 also: labels,
                 hint: isAsset
                     ? "bind it in init: \(name(field)) = id"

@@ -87,7 +87,9 @@ public final class InteractiveChecker {
     }
 
     private func steps(_ syntax: StatementSyntax, _ trial: BodyChecker) -> [InteractiveStep] {
-        if case .expression(let expression) = syntax.kind, let value = shown(expression, trial) { return [.value(value)] }
+        if case .expression(let expression) = syntax.kind, let value = shown(expression, trial) {
+            return [.value(value)]
+        }
         if case .binding(_, let name, _, _) = syntax.kind { trial.blocks[0][name.name] = nil }
         return trial.statement(syntax).statements.map { .statement($0) }
     }

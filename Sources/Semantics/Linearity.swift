@@ -33,12 +33,11 @@ struct Linearity {
         self.contract = contract
     }
 
-    mutating func check(_ body: [Statement], parameterCount: Int, nameSpan: Span) {
+    /// The parameters are the first locals.
+    mutating func check(_ body: [Statement], parameterSpans: [Span]) {
         guard locals.contains(where: \.type.isToken) else { return }
-        for parameter in 0..<parameterCount where locals[parameter].type.isToken {
-            declare(parameter, nameSpan)
-        }
-        block(body, declared: Array(0..<parameterCount))
+        for (parameter, span) in parameterSpans.enumerated() { declare(parameter, span) }
+        block(body, declared: Array(parameterSpans.indices))
     }
 
     private mutating func declare(_ local: LocalID, _ span: Span) {
@@ -86,7 +85,8 @@ struct Linearity {
             checker.report(
                 .tokenPathsDiffer, "the token \(name(local)) is used up on one path only", at: moved,
                 label: "used up here",
-                also: [Label(span, "another path through here leaves it")] + (declaredAt[local].map { [Label($0, "declared here")] } ?? []),
+                also: [Label(span, "another path through here leaves it")]
+                    + (declaredAt[local].map { [Label($0, "declared here")] } ?? []),
                 hint: "use it on every path")
             result.available.remove(local)
             result.moved[local] = moved
@@ -115,7 +115,8 @@ struct Linearity {
             evaluate(value)
             if state.isReachable, state.available.contains(local) {
                 checker.report(
-                    .tokenUnused, "the token that \(name(local)) holds would be lost", at: span, label: "overwritten here",
+                    .tokenUnused, "the token that \(name(local)) holds would be lost", at: span,
+                    label: "overwritten here",
                     also: declaredAt[local].map { [Label($0, "declared here")] } ?? [],
                     hint: "use \(name(local)) first, or join the new token into it")
             }
@@ -179,7 +180,8 @@ struct Linearity {
                 result.available.remove(local)
                 result.moved[local] = moved
                 checker.report(
-                    .tokenUsedTwice, "a later iteration would use \(name(local)) again", at: moved, label: "used up in a loop",
+                    .tokenUsedTwice, "a later iteration would use \(name(local)) again", at: moved,
+                    label: "used up in a loop",
                     also: declaredAt[local].map { [Label($0, "declared outside the loop")] } ?? [],
                     hint: "take a part of it in each iteration: \(name(local)).take(…)")
             }

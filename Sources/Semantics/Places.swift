@@ -140,7 +140,8 @@ extension BodyChecker {
         guard !facts.valueType.isInvalid else { return nil }
         guard keys.count == facts.keyTypes.count else {
             report(
-                .notAssignable, "a map is changed entry by entry", at: syntax.span, hint: "\(syntax.span.text)[key] = …")
+                .notAssignable, "a map is changed entry by entry", at: syntax.span, hint: "\(syntax.span.text)[key] = …"
+            )
             return nil
         }
         if case .vault = facts.kind {

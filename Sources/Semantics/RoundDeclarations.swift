@@ -57,7 +57,8 @@ extension Checker {
         reportIfReserved(name)
         let round = record.rounds[index]
         if name.name == "phase" || name.name == "isOpen" {
-            report(.duplicateName, "every round has a \(name.name) of its own", at: name.span, hint: "choose another name")
+            report(
+                .duplicateName, "every round has a \(name.name) of its own", at: name.span, hint: "choose another name")
         }
         if name.name == round.syntax.keyName.name {
             reportDuplicate(name.name, at: name.span, first: round.syntax.keyName.span)
@@ -85,7 +86,8 @@ extension Checker {
         guard let value = body.constant(syntax.maximum) else { return 1 }
         guard let count = value.asInt64, (1...Int64(Self.capacityLimit)).contains(count) else {
             report(
-                .limitExceeded, "at most \(Self.capacityLimit) authors can seal, and at least one", at: syntax.maximum.span)
+                .limitExceeded, "at most \(Self.capacityLimit) authors can seal, and at least one",
+                at: syntax.maximum.span)
             return 1
         }
         return Int(count)
@@ -164,10 +166,13 @@ extension Checker {
         }
         program.contracts[record.id].rounds[index].phases = phases
         if phases.isEmpty {
-            report(.noFinalPhase, "the round \(syntax.name.name) has no phases", at: syntax.name.span, hint: "phase open")
+            report(
+                .noFinalPhase, "the round \(syntax.name.name) has no phases", at: syntax.name.span, hint: "phase open")
             return
         }
-        if phases.count > 64 { report(.limitExceeded, "a round has at most 64 phases", at: syntax.phases[64].name.span) }
+        if phases.count > 64 {
+            report(.limitExceeded, "a round has at most 64 phases", at: syntax.phases[64].name.span)
+        }
         if syntax.phases.allSatisfy({ $0.successor != nil }) {
             report(
                 .noFinalPhase, "no phase of \(syntax.name.name) is final", at: syntax.name.span,

@@ -152,7 +152,9 @@ extension Checker {
         expire.begin(allowed: later)
         let keys = [expire.key, expire.body.localExpression(late, span)]
         let expired = record.rounds[index].sealed[sealed].expiredField
-        func contains(_ field: FieldIndex) -> Expression { Expression(.stateContains(field, keys: keys), .boolean, span) }
+        func contains(_ field: FieldIndex) -> Expression {
+            Expression(.stateContains(field, keys: keys), .boolean, span)
+        }
         expire.statements.append(expire.body.failing(.notCommitted, unless: contains(facts.commitmentField), span))
         expire.statements.append(expire.body.failing(.alreadyRevealed, when: contains(facts.valueField), span))
         expire.statements.append(expire.body.failing(.invalidArgument, when: contains(expired), span))

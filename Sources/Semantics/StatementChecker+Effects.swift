@@ -45,7 +45,8 @@ extension BodyChecker {
         let id = value(syntax, as: .asset)
         guard case .bound(let field) = contract.assets[index].origin else {
             report(
-                .notAssignable, "\(name.name) is \(originName(contract.assets[index].origin)) and not bound", at: name.span,
+                .notAssignable, "\(name.name) is \(originName(contract.assets[index].origin)) and not bound",
+                at: name.span,
                 also: [Label(record.assetSpans[index], "declared here")])
             return []
         }
@@ -250,7 +251,8 @@ extension BodyChecker {
         let call = value(callSyntax)
         let gas = value(gasSyntax, as: .integer(.int))
         if !call.isInvalid {
-            if case .interfaceCall = call.expression.kind {} else {
+            if case .interfaceCall = call.expression.kind {
+            } else {
                 report(
                     .notAllowedHere, "try wants a call to another contract", at: callSyntax.span,
                     hint: "a method of a value whose type is an interface")
@@ -260,7 +262,8 @@ extension BodyChecker {
         let yes = inBlock {
             if let name {
                 if case .nothing = call.type {
-                    report(.typeMismatch, "this call has no result", at: name.span, hint: "leave out `let \(name.name) =`")
+                    report(
+                        .typeMismatch, "this call has no result", at: name.span, hint: "leave out `let \(name.name) =`")
                 }
                 result = declareLocal(name, call.type)
             }

@@ -7,7 +7,8 @@ extension BodyChecker {
     static let loopLimit = BigInt(1) << 32
 
     func loop(
-        _ names: [Identifier], _ sequence: SequenceSyntax, _ maximum: ExpressionSyntax?, _ body: BlockSyntax, _ span: Span
+        _ names: [Identifier], _ sequence: SequenceSyntax, _ maximum: ExpressionSyntax?, _ body: BlockSyntax,
+        _ span: Span
     ) -> [Statement] {
         switch sequence {
         case .range(let from, let to): return rangeLoop(names, from, to, maximum, body, span)
@@ -49,7 +50,8 @@ extension BodyChecker {
     // MARK: Ranges
 
     private func rangeLoop(
-        _ names: [Identifier], _ fromSyntax: ExpressionSyntax, _ toSyntax: ExpressionSyntax, _ maximum: ExpressionSyntax?,
+        _ names: [Identifier], _ fromSyntax: ExpressionSyntax, _ toSyntax: ExpressionSyntax,
+        _ maximum: ExpressionSyntax?,
         _ body: BlockSyntax, _ span: Span
     ) -> [Statement] {
         let from = rangeEnd(fromSyntax)
@@ -66,7 +68,8 @@ extension BodyChecker {
         }
         return [
             Statement(
-                .forRange(local, from: checkedFrom.expression, to: checkedTo.expression, maximum: bound, body: statements),
+                .forRange(
+                    local, from: checkedFrom.expression, to: checkedTo.expression, maximum: bound, body: statements),
                 span)
         ]
     }
@@ -112,7 +115,9 @@ extension BodyChecker {
     func constant(_ syntax: ExpressionSyntax) -> BigInt? {
         let checked = value(syntax)
         guard !checked.isInvalid else { return nil }
-        if checked.type.isInteger, let folded = ConstantFolder().fold(checked.expression)?.range?.constant { return folded }
+        if checked.type.isInteger, let folded = ConstantFolder().fold(checked.expression)?.range?.constant {
+            return folded
+        }
         report(.notConstant, "this must be a constant integer", at: syntax.span)
         return nil
     }
@@ -197,7 +202,8 @@ extension BodyChecker {
 
     /// A loop over the parts of a split amount or token.
     private func splitLoop(
-        _ names: [Identifier], _ syntax: ExpressionSyntax, _ others: [ExpressionSyntax], _ body: BlockSyntax, _ span: Span
+        _ names: [Identifier], _ syntax: ExpressionSyntax, _ others: [ExpressionSyntax], _ body: BlockSyntax,
+        _ span: Span
     ) -> [Statement] {
         guard case .split(let whole, let weightsSyntax, let remainderSyntax) = syntax.kind,
             hasNames(names, others.count + 1, span, "one name for each list")
@@ -240,27 +246,35 @@ extension BodyChecker {
             case .vault(let held) = facts.kind, keys.count == facts.keyTypes.count
         else {
             if !bag(hasErrorAt: syntax.span) {
-                report(.typeMismatch, "expected a vault", at: syntax.span, hint: "what is left over goes into a vault in state")
+                report(
+                    .typeMismatch, "expected a vault", at: syntax.span,
+                    hint: "what is left over goes into a vault in state")
             }
             return nil
         }
         if let asset, asset != held {
             report(
-                .wrongAsset, "expected a vault of \(name(.token(asset))), found one of \(name(.token(held)))", at: syntax.span)
+                .wrongAsset, "expected a vault of \(name(.token(asset))), found one of \(name(.token(held)))",
+                at: syntax.span)
             return nil
         }
         return VaultPlace(field: field, keys: keys)
     }
 
     private func bag(hasErrorAt span: Span) -> Bool {
-        checker.bag.diagnostics.contains { $0.primary.span.file === span.file && (span.start..<max(span.end, span.start + 1)).contains($0.primary.span.start) }
+        checker.bag.diagnostics.contains {
+            $0.primary.span.file === span.file
+                && (span.start..<max(span.end, span.start + 1)).contains($0.primary.span.start)
+        }
     }
 
     private func mapLoop(
         _ names: [Identifier], _ field: FieldIndex, _ keys: [Expression], wantsValues: Bool, _ body: BlockSyntax,
         _ mapSpan: Span, _ span: Span
     ) -> [Statement] {
-        guard let facts = typedContract?.fields[field], !facts.valueType.isInvalid else { return brokenLoop(names, body) }
+        guard let facts = typedContract?.fields[field], !facts.valueType.isInvalid else {
+            return brokenLoop(names, body)
+        }
         guard keys.count == facts.keyTypes.count - 1 else {
             report(.notAValue, "only the innermost map can be looped over", at: mapSpan)
             return brokenLoop(names, body)
@@ -305,7 +319,8 @@ extension BodyChecker {
         return [
             Statement(
                 .forSealed(
-                    author: author, value: value, roundIndex: round, sealedIndex: sealed, key: key, body: statements), span)
+                    author: author, value: value, roundIndex: round, sealedIndex: sealed, key: key, body: statements),
+                span)
         ]
     }
 }

@@ -86,7 +86,8 @@ extension BodyChecker {
         if checked.type.isRatio {
             report(
                 .roundingNeeded, "a Ratio cannot be bound", at: span, label: "exact, maybe not whole",
-                hint: "say which way to round: floor(…), ceil(…) or round(…)", fixIt: FixIt(span, "floor(\(span.text))"))
+                hint: "say which way to round: floor(…), ceil(…) or round(…)", fixIt: FixIt(span, "floor(\(span.text))")
+            )
             return invalid(span)
         }
         if case .nothing = checked.type {
@@ -125,7 +126,9 @@ extension BodyChecker {
         let whole = converted(wholeValue, to: .integer(.amount)).expression
         let weights = weightList(weightsSyntax)
         guard let remainder = place(remainderSyntax) else { return invalid(span) }
-        guard let weights, !whole.type.isInvalid, case .list(_, let capacity) = weights.type else { return invalid(span) }
+        guard let weights, !whole.type.isInvalid, case .list(_, let capacity) = weights.type else {
+            return invalid(span)
+        }
         guard case .integer(.amount) = remainder.type else {
             report(
                 .typeMismatch, "expected a var of type Amount, found \(name(remainder.type))", at: remainderSyntax.span,
@@ -239,7 +242,8 @@ extension BodyChecker {
         default:
             if !subject.isInvalid {
                 report(
-                    .typeMismatch, "match wants an enum or an option, found \(name(subject.type))", at: subjectSyntax.span)
+                    .typeMismatch, "match wants an enum or an option, found \(name(subject.type))",
+                    at: subjectSyntax.span)
             }
             choices = []
         }
@@ -247,7 +251,9 @@ extension BodyChecker {
         var seen: [String: Span] = [:]
         var diverges = true
         for item in cases {
-            if let first = seen[item.name.name] { checker.reportDuplicate(item.name.name, at: item.name.span, first: first) }
+            if let first = seen[item.name.name] {
+                checker.reportDuplicate(item.name.name, at: item.name.span, first: first)
+            }
             seen[item.name.name] = item.name.span
             let index = choices.firstIndex { $0.name == item.name.name }
             if index == nil, !subject.isInvalid, !choices.isEmpty {
@@ -259,7 +265,8 @@ extension BodyChecker {
             let payload = index.map { choices[$0].payload }
             if let payload, payload.count != item.bindings.count {
                 report(
-                    .wrongArguments, "\(item.name.name) has \(payload.count) values, found \(item.bindings.count) names",
+                    .wrongArguments,
+                    "\(item.name.name) has \(payload.count) values, found \(item.bindings.count) names",
                     at: item.name.span)
             }
             var bindings: [LocalID] = []
@@ -308,7 +315,8 @@ extension BodyChecker {
         }
         if case .nothing = resultType {
             report(
-                .typeMismatch, "this function has no result", at: syntax.span, hint: "declare one: `-> Type` after the parameters")
+                .typeMismatch, "this function has no result", at: syntax.span,
+                hint: "declare one: `-> Type` after the parameters")
             _ = value(syntax, expecting: .invalid)
             return []
         }

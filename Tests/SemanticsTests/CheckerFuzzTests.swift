@@ -25,8 +25,14 @@ import Testing
         var isWord = false
         for character in text {
             let continues = character.isLetter || character.isNumber || character == "_"
-            if continues, isWord { current.append(character); continue }
-            if character.isWhitespace, !isWord, current.allSatisfy(\.isWhitespace) { current.append(character); continue }
+            if continues, isWord {
+                current.append(character)
+                continue
+            }
+            if character.isWhitespace, !isWord, current.allSatisfy(\.isWhitespace) {
+                current.append(character)
+                continue
+            }
             if !current.isEmpty { result.append(current) }
             current = String(character)
             isWord = continues
@@ -48,7 +54,9 @@ import Testing
                 let swapped = random.below(copy.count)
                 copy.swapAt(place, swapped)
             default:
-                let hostile = ["0", "-1", "99999999999999999999", "none", "[]", "[n]", ".x", "height", "\"\"", "0xff", "1.5"]
+                let hostile = [
+                    "0", "-1", "99999999999999999999", "none", "[]", "[n]", ".x", "height", "\"\"", "0xff", "1.5",
+                ]
                 copy[place] = " \(hostile[random.below(hostile.count)]) "
             }
         }
@@ -108,10 +116,14 @@ import Testing
             let circle = (0..<3_000).map { "function f\($0)() -> Int { return f\(($0 + 1) % 3_000)() }" }
             Self.check(circle.joined(separator: "\n"), "circle")
             Self.check((0..<3_000).map { "const c\($0) = c\($0 + 1)" }.joined(separator: "\n"), "constants")
-            Self.check((0..<3_000).map { "struct S\($0) { s: S\($0 + 1) }" }.joined(separator: "\n") + "struct S3000 {}", "structs")
+            Self.check(
+                (0..<3_000).map { "struct S\($0) { s: S\($0 + 1) }" }.joined(separator: "\n") + "struct S3000 {}",
+                "structs")
             let nested = String(repeating: "if true { ", count: 60) + String(repeating: "}", count: 60)
             Self.check("function f() { \(nested) }", "blocks")
-            Self.check("function f(a: Int) -> Int { return \(Array(repeating: "a", count: 120).joined(separator: " + ")) }", "sum")
+            Self.check(
+                "function f(a: Int) -> Int { return \(Array(repeating: "a", count: 120).joined(separator: " + ")) }",
+                "sum")
             let deep = String(repeating: "(1 + min(2, ", count: 25) + "3" + String(repeating: "))", count: 25)
             Self.check("function f() -> Int { return \(deep) }", "calls")
             let list = String(repeating: "[", count: 60) + "1" + String(repeating: "]", count: 60)

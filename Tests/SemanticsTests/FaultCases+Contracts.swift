@@ -1,6 +1,8 @@
 extension Fault {
     static let tokens = [
-        Fault("lost tokens", """
+        Fault(
+            "lost tokens",
+            """
             contract C {
                 asset X native
                 var v: Vault<X>
@@ -28,7 +30,9 @@ extension Fault {
                 }
             }
             """),
-        Fault("tokens used twice", """
+        Fault(
+            "tokens used twice",
+            """
             contract C {
                 asset X native
                 var v: Vault<X>
@@ -39,7 +43,9 @@ extension Fault {
                 }
             }
             """),
-        Fault("tokens where they cannot be", """
+        Fault(
+            "tokens where they cannot be",
+            """
             contract C {
                 asset X native
                 var held: Token<X> //! E0503
@@ -56,7 +62,9 @@ extension Fault {
                 }
             }
             """),
-        Fault("wrong assets", """
+        Fault(
+            "wrong assets",
+            """
             contract C {
                 asset X native
                 asset Y issued
@@ -65,7 +73,9 @@ extension Fault {
                 action b() -> Token<Y> { return v.takeAll() } //! E0504
             }
             """),
-        Fault("paths differ", """
+        Fault(
+            "paths differ",
+            """
             contract C {
                 asset X native
                 var v: Vault<X>
@@ -78,7 +88,9 @@ extension Fault {
                 function some(n: Int) -> Int? { return n }
             }
             """),
-        Fault("minting what is not issued", """
+        Fault(
+            "minting what is not issued",
+            """
             contract C {
                 asset X native
                 asset Y
@@ -87,7 +99,9 @@ extension Fault {
                 action b(t: Token<Y>) { burn(t) } //! E0506
             }
             """),
-        Fault("unbound assets", """
+        Fault(
+            "unbound assets",
+            """
             contract C {
                 asset X //! E0507
                 asset Y
@@ -98,7 +112,9 @@ extension Fault {
                 }
             }
             """),
-        Fault("leaving a split", """
+        Fault(
+            "leaving a split",
+            """
             contract C {
                 asset X native
                 var v: Vault<X>
@@ -113,7 +129,9 @@ extension Fault {
     ]
 
     static let rounds = [
-        Fault("unknown phases", """
+        Fault(
+            "unknown phases",
+            """
             contract C {
                 round R[k: Int] {
                     sealed s: Int max 4 commit during one reveal during tow else keep //! E0601
@@ -125,7 +143,9 @@ extension Fault {
                 action a(k: Int) during R[k].five {} //! E0601
             }
             """),
-        Fault("phase order", """
+        Fault(
+            "phase order",
+            """
             contract C {
                 round R[k: Int] {
                     sealed s: Int max 4 commit during b reveal during a else keep //! E0603
@@ -135,7 +155,9 @@ extension Fault {
                 }
             }
             """),
-        Fault("no final phase", """
+        Fault(
+            "no final phase",
+            """
             contract C {
                 round R[k: Int] {} //! E0604
                 round S[k: Int] { //! E0604
@@ -144,7 +166,9 @@ extension Fault {
                 }
             }
             """),
-        Fault("sealed values read too early", """
+        Fault(
+            "sealed values read too early",
+            """
             contract C {
                 round R[k: Int] {
                     sealed s: Int max 4 commit during a reveal during b else keep
@@ -158,7 +182,9 @@ extension Fault {
                 view late(k: Int) -> Int? during R[k].b { return R[k].s.get(caller) }
             }
             """),
-        Fault("sealed declarations", """
+        Fault(
+            "sealed declarations",
+            """
             contract C {
                 asset X native
                 var v: Vault<X>
@@ -174,15 +200,21 @@ extension Fault {
     ]
 
     static let totality = [
-        Fault("recursion", """
+        Fault(
+            "recursion",
+            """
             function a(n: Int) -> Int { return b(n) } //! E0701
             function b(n: Int) -> Int { return a(n) }
             """),
-        Fault("constants in a circle", """
+        Fault(
+            "constants in a circle",
+            """
             const a = b //! E0701
             const b = a
             """),
-        Fault("bounds", """
+        Fault(
+            "bounds",
+            """
             contract C {
                 var m: Map<Int, Int>
                 action a(n: Int, s: Int<16>) {
@@ -194,7 +226,9 @@ extension Fault {
                 }
             }
             """),
-        Fault("changing what a loop runs over", """
+        Fault(
+            "changing what a loop runs over",
+            """
             contract C {
                 var m: Map<Int, Int, 9>
                 action a() {
@@ -205,7 +239,9 @@ extension Fault {
                 function other() { m[1] = 2 }
             }
             """),
-        Fault("jumps", """
+        Fault(
+            "jumps",
+            """
             function f() {
                 if true { break } //! E0705
             }
@@ -216,7 +252,9 @@ extension Fault {
     ]
 
     static let contracts = [
-        Fault("views that write", """
+        Fault(
+            "views that write",
+            """
             contract C {
                 var n: Int
                 event Seen(n: Int)
@@ -226,7 +264,9 @@ extension Fault {
                 view d() -> Int { emit Seen(1) return n } //! E0801
             }
             """),
-        Fault("interfaces", """
+        Fault(
+            "interfaces",
+            """
             interface I { view v(a: Int) -> Int  action w() }
             contract C: I { //! E0802
                 view v(a: Amount) -> Int { return 1 }
@@ -238,7 +278,9 @@ extension Fault {
                 action w() {}
             }
             """),
-        Fault("context", """
+        Fault(
+            "context",
+            """
             function a() -> Address { return caller } //! E0803
             const h = height //! E0803
             contract C {
@@ -252,7 +294,9 @@ extension Fault {
                 }
             }
             """),
-        Fault("limits", """
+        Fault(
+            "limits",
+            """
             function a(x: List<Int, 70_000>) {} //! E0804
             function b(x: Bytes<0>) {} //! E0804
             enum E {} //! E0804
@@ -260,7 +304,9 @@ extension Fault {
     ]
 
     static let tests = [
-        Fault("outside tests", """
+        Fault(
+            "outside tests",
+            """
             contract C {
                 action a(who: Address) {
                     advance 3 blocks //! E0901
@@ -278,6 +324,6 @@ extension Fault {
                 d.a() //! E0302
                 return 1 //! E0304
             }
-            """),
+            """)
     ]
 }

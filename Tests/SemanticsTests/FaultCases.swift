@@ -2,7 +2,9 @@ extension Fault {
     static let all = names + types + numbers + tokens + rounds + totality + contracts + tests
 
     static let names = [
-        Fault("unknown names", """
+        Fault(
+            "unknown names",
+            """
             function f(count: Int) -> Int {
                 let x = cuont //! E0201
                 return x + g(1) //! E0201
@@ -15,7 +17,9 @@ extension Fault {
                 action e() { open R[1] } //! E0201
             }
             """),
-        Fault("names declared twice", """
+        Fault(
+            "names declared twice",
+            """
             struct S { a: Int  a: Int } //! E0202
             enum E { case x case x } //! E0202
             const S = 1 //! E0202
@@ -31,13 +35,17 @@ extension Fault {
                 init() {} //! E0202
             }
             """),
-        Fault("unknown types", """
+        Fault(
+            "unknown types",
+            """
             struct S { a: Imt } //! E0203
             const c = 1
             function f(a: c) {} //! E0203
             contract C: S {} //! E0203
             """),
-        Fault("unknown members", """
+        Fault(
+            "unknown members",
+            """
             struct S { left: Int }
             enum E { case on }
             contract C {
@@ -53,7 +61,9 @@ extension Fault {
                 }
             }
             """),
-        Fault("not values", """
+        Fault(
+            "not values",
+            """
             struct S { a: Int }
             contract C {
                 var m: Map<Int, Int>
@@ -72,7 +82,9 @@ extension Fault {
     ]
 
     static let types = [
-        Fault("mismatches", """
+        Fault(
+            "mismatches",
+            """
             struct S { a: Int }
             function f(a: Int, s: S, o: Int?, t: Text, list: List<Int, 4>) -> Int {
                 let x: Bool = a //! E0301
@@ -90,7 +102,9 @@ extension Fault {
             }
             function nothing() {}
             """),
-        Fault("arguments", """
+        Fault(
+            "arguments",
+            """
             struct S { a: Int  b: Int }
             enum E { case some(x: Int) }
             function f(a: Int) -> Int { return a }
@@ -105,7 +119,9 @@ extension Fault {
                 fail Overflow(1) //! E0302
             }
             """),
-        Fault("type arguments", """
+        Fault(
+            "type arguments",
+            """
             function a(x: Int<1>) {} //! E0303
             function b(x: Int<5000>) {} //! E0303
             function c(x: List<Int>) {} //! E0303
@@ -117,7 +133,9 @@ extension Fault {
                 var p: Map<Int, Map<Int, Int>, 5> //! E0303
             }
             """),
-        Fault("things in the wrong place", """
+        Fault(
+            "things in the wrong place",
+            """
             function a(v: Map<Int, Int>) {} //! E0304
             function b(r: Ratio) {} //! E0304
             contract C {
@@ -133,7 +151,9 @@ extension Fault {
                 function g(p: Amount, w: List<Int, 2>, d: Amount) -> Int { return (split p by w else d).count } //! E0304
             }
             """),
-        Fault("assignments", """
+        Fault(
+            "assignments",
+            """
             contract C {
                 let fixed: Int = 1
                 var v: Vault<X>
@@ -150,12 +170,16 @@ extension Fault {
                 }
             }
             """),
-        Fault("missing returns", """
+        Fault(
+            "missing returns",
+            """
             function a(x: Int) -> Int { if x > 0 { return 1 } } //! E0306
             function b(x: Int) -> Int { for i in 0..<3 { return i } } //! E0306
             function c(x: Int) -> Int { if x > 0 { return 1 } else { fail Overflow } }
             """),
-        Fault("match", """
+        Fault(
+            "match",
+            """
             enum E { case a case b case c }
             function f(e: E, o: Int?) {
                 match e { case .a {} case .b {} } //! E0307
@@ -164,12 +188,16 @@ extension Fault {
                 match e { case .d {} else {} } //! E0204
             }
             """),
-        Fault("types that contain themselves", """
+        Fault(
+            "types that contain themselves",
+            """
             struct A { b: B }
             struct B { a: List<A, 2> } //! E0308
             enum E { case one(e: E?) } //! E0308
             """),
-        Fault("types that nothing tells", """
+        Fault(
+            "types that nothing tells",
+            """
             enum E { case a }
             function f(n: Int) {
                 let a = [] //! E0309
@@ -178,7 +206,9 @@ extension Fault {
                 let d = repeating(1, n) //! E0309
             }
             """),
-        Fault("values that are never set", """
+        Fault(
+            "values that are never set",
+            """
             contract C {
                 let a: Int //! E0310
                 var b: Address //! E0310
@@ -197,13 +227,17 @@ extension Fault {
                 }
             }
             """),
-        Fault("no zero value", """
+        Fault(
+            "no zero value",
+            """
             contract C {
                 var m: Map<Int, Address>
                 view v() -> Address { return m[1] } //! E0311
             }
             """),
-        Fault("shapes", """
+        Fault(
+            "shapes",
+            """
             function f(a: Tensor<i8, [2, 3]>, b: Tensor<i8, [4, 5]>, c: Tensor<i32, [n]>, d: Tensor<i32, [m]>) {
                 let x = matmul(a, b) //! E0312
                 let y = add(c, d) //! E0312
@@ -213,14 +247,18 @@ extension Fault {
             }
             function g(a: Tensor<i8, [2, 4]>) {}
             """),
-        Fault("never reached", """
+        Fault(
+            "never reached",
+            """
             function f() -> Int {
                 fail Overflow
                 let a = 1 //! E0313
                 return a
             }
             """),
-        Fault("unused values", """
+        Fault(
+            "unused values",
+            """
             function f(xs: List<Int, 3>) {
                 xs.sum() //! E0314
                 min(1, 2) //! E0314
@@ -229,7 +267,9 @@ extension Fault {
     ]
 
     static let numbers = [
-        Fault("rounding", """
+        Fault(
+            "rounding",
+            """
             function f(a: Int) -> Int { return a / 2 } //! E0401
             function g(a: Int, b: Fixed) -> Fixed {
                 let x = a / 3 //! E0401
@@ -239,14 +279,18 @@ extension Fault {
                 return a / b //! E0401
             }
             """),
-        Fault("too wide", """
+        Fault(
+            "too wide",
+            """
             function f(a: Int<4096>, b: Int<4096>) -> Int {
                 let x = a * b //! E0402
                 return a + b //! E0402
             }
             const big = 1234567890123456789 * 1234567890123456789
             """),
-        Fault("out of range", """
+        Fault(
+            "out of range",
+            """
             const a: Int<8> = 200 //! E0403
             const b: Amount = -1 //! E0403
             const c: Fixed = 1.5
@@ -259,7 +303,9 @@ extension Fault {
                 return floor(n / 0) //! E0403
             }
             """),
-        Fault("not constant", """
+        Fault(
+            "not constant",
+            """
             function f() -> Int { return 1 }
             const a = f() //! E0404
             const b: Int = floor(1 / (2 - 2)) //! E0403

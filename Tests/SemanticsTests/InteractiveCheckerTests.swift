@@ -49,7 +49,11 @@ import Testing
 
     @Test func contractsAreDeployedAndCalled() {
         let session = InteractiveChecker()
-        #expect(enter("contract C { struct S { a: Int } var n: Int action add(k: Int) { n += k } view get() -> Int { return n } }", session).codes == [])
+        #expect(
+            enter(
+                "contract C { struct S { a: Int } var n: Int action add(k: Int) { n += k } view get() -> Int { return n } }",
+                session
+            ).codes == [])
         #expect(enter("let alice = actor(\"alice\")  let c = deploy C() as alice", session).codes == [])
         #expect(enter("struct T { b: Int }", session).codes == [])
         #expect(session.program.structs.map(\.name) == ["S", "T"])

@@ -26,7 +26,8 @@ import Testing
 
     @Test func importsAreNotPassedOn() {
         let (_, outcome) = load(
-            ["a": "", "a.agon": "import \"b\" const m = c", "b.agon": "import \"c\"", "c.agon": "const c = 1"], ["a.agon"])
+            ["a": "", "a.agon": "import \"b\" const m = c", "b.agon": "import \"c\"", "c.agon": "const c = 1"],
+            ["a.agon"])
         #expect(outcome.summary == ["E0201@1"])
     }
 
@@ -43,7 +44,8 @@ import Testing
 
     @Test func namesFromTwoFiles() {
         let (_, outcome) = load(
-            ["a.agon": "import \"b\" import \"c\"\nconst m = x", "b.agon": "const x = 1", "c.agon": "const x = 2"], ["a.agon"])
+            ["a.agon": "import \"b\" import \"c\"\nconst m = x", "b.agon": "const x = 1", "c.agon": "const x = 2"],
+            ["a.agon"])
         #expect(outcome.summary == ["E0207@2"])
     }
 }
