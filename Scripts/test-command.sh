@@ -73,7 +73,7 @@ head -c 5000 /dev/urandom >noise.agonc
 expect "random artefact" 1 'error\[' "$agon" deploy noise.agonc
 
 expect "run" 0 '^0\.875$' "$agon" run "$repository/stdlib/statistics.agon" weightedMean '[0.5, 1.0]' '[1, 3]'
-expect "run unknown" 1 'C0' "$agon" run "$repository/stdlib/statistics.agon" mean
+expect "run unknown" 1 "error" "$agon" run "$repository/stdlib/statistics.agon" mean
 
 expect "deploy on a new chain" 0 '^ag1' "$agon" deploy coin 1000
 coin=$("$agon" deploy coin 1000 2>/dev/null)

@@ -7,7 +7,11 @@ struct Agon: ParsableCommand {
         abstract: "Arena rules: write, test, deploy.",
         discussion: "Results go to standard output, everything else to standard error. Exit code 0: done; 1: an error of yours; 2: an error of ours.",
         version: "0.1.0",
-        subcommands: [NewCommand.self])
+        subcommands: [
+            NewCommand.self, CheckCommand.self, BuildCommand.self, TestCommand.self, ReplCommand.self, RunCommand.self,
+            GasCommand.self, KeysCommand.self, DeployCommand.self, CallCommand.self, QueryCommand.self, DemoCommand.self,
+            BenchCommand.self,
+        ])
 }
 
 // A closed pipe is the reader's business, not a crash.

@@ -1,0 +1,152 @@
+import ArgumentParser
+import Bytecode
+import Crypto
+import Foundation
+import Harness
+import Ledger
+import Node
+
+struct DeployCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "deploy", abstract: "Deploy a contract from source or artefact; prints its address.")
+
+    @Argument(help: "Source file or folder, or an artefact (.agonc).") var path: String
+    @Argument(help: "Arguments of `init`: values as Agon or JSON writes them; @name is the address of a key.") var arguments: [String] = []
+    @Option(help: "Which contract, where the source has several.") var contract: String?
+    @OptionGroup var chainOptions: ChainOptions
+    @OptionGroup var sender: SenderOptions
+
+    func run() throws {
+        let module = try loadModule(path, contract: contract)
+        let chain = try chainOptions.openOrCreate()
+        defer { chain.close() }
+        guard let entry = module.entries.first(where: { $0.kind == .initializer }) else {
+            throw UserError("C0301", "the artefact has no initializer")
+        }
+        let encoded = try ArgumentReader(module: module, chain: chainOptions).encode(arguments, for: entry)
+        try sender.send(
+            .deploy(artefact: try module.encoded(), arguments: encoded), on: chain, keys: chainOptions.keys,
+            module: module, entry: nil)
+    }
+}
+
+struct CallCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "call", abstract: "Call an action of a contract in a transaction.")
+
+    @Argument(help: "Address of the contract.") var address: String
+    @Argument(help: "Name of the action.") var action: String
+    @Argument(help: "Arguments: values as Agon or JSON writes them; @name is the address of a key.") var arguments: [String] = []
+    @OptionGroup var chainOptions: ChainOptions
+    @OptionGroup var sender: SenderOptions
+
+    func run() throws {
+        let chain = try chainOptions.open()
+        defer { chain.close() }
+        let contract = try chainOptions.address(address)
+        let module = try chain.module(at: contract)
+        let entry = try module.entry(action, kinds: [.action])
+        let encoded = try ArgumentReader(module: module, chain: chainOptions).encode(arguments, for: entry)
+        try sender.send(
+            .call(contract: contract, entry: action, arguments: encoded), on: chain, keys: chainOptions.keys,
+            module: module, entry: entry)
+    }
+}
+
+struct QueryCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "query", abstract: "Read a chain: a contract's view, its interface, an account, a receipt, the head.")
+
+    @Argument(help: "Address of a contract or account (@name: of a key); nothing: the head.") var address: String?
+    @Argument(help: "Name of a view; nothing: the contract's interface or the account's balance.") var view: String?
+    @Argument(help: "Arguments of the view.") var arguments: [String] = []
+    @Option(help: "Show the receipt of this transaction instead.") var receipt: String?
+    @Option(help: "Ask as this address (`caller` in the view).") var caller: String?
+    @Option(help: "The asset of the balance (64 hexadecimal digits); the native coin unless given.") var asset: String?
+    @Flag(help: "Print JSON.") var json = false
+    @OptionGroup var chainOptions: ChainOptions
+
+    func run() throws {
+        let chain = try chainOptions.open()
+        defer { chain.close() }
+        if let receipt {
+            try showReceipt(receipt, chain)
+        } else if let address {
+            let place = try chainOptions.address(address)
+            if let view {
+                try showView(view, at: place, chain)
+            } else if try chain.artefact(of: place) != nil {
+                answer(try chain.module(at: place).interfaceJSON().text(pretty: true))
+            } else {
+                try showAccount(place, chain)
+            }
+        } else {
+            showHead(chain)
+        }
+    }
+
+    private func showReceipt(_ text: String, _ chain: Chain) throws {
+        guard let id = Bytes32(hex: text), let found = try chain.receipt(of: id) else {
+            throw UserError("C0302", "no transaction `\(text)` on this chain")
+        }
+        try ReceiptReport(found.receipt, module: nil, chain: chain, height: found.height).print(asJSON: json)
+    }
+
+    private func showView(_ name: String, at contract: Address, _ chain: Chain) throws {
+        let module = try chain.module(at: contract)
+        let entry = try module.entry(name, kinds: [.view])
+        let encoded = try ArgumentReader(module: module, chain: chainOptions).encode(arguments, for: entry)
+        let asker = try caller.map { try chainOptions.address($0) } ?? .zero
+        let result = try chain.view(contract: contract, entry: name, arguments: encoded, caller: asker)
+        switch result.outcome {
+        case .success(let bytes):
+            let value = module.functions[entry.function].result.map { decoded(bytes, $0, module) } ?? .null
+            answer(json ? Bytecode.JSONValue.object([.init("result", value), .init("gasUsed", .string(String(result.gasUsed)))]).text(pretty: true) : value.plain)
+            if !json { note("gas \(result.gasUsed)") }
+        case .failure(let failure):
+            note("error[\(failure.code)]: the view failed")
+            for line in failure.trace { note("  at \(line)") }
+            throw AlreadyReported()
+        }
+    }
+
+    private func showAccount(_ address: Address, _ chain: Chain) throws {
+        guard let asset = asset.map({ Bytes32(hex: $0) }) ?? .nativeCoin else {
+            throw UserError("C0303", "an asset is 64 hexadecimal digits")
+        }
+        let balance = try chain.balance(of: address, asset: asset)
+        let nonce = try chain.nonce(of: address)
+        if json {
+            answer(
+                Bytecode.JSONValue.object([
+                    .init("address", .string(address.addressText)), .init("balance", .string(balance.description)),
+                    .init("nonce", .string(String(nonce))),
+                ]).text(pretty: true))
+        } else {
+            answer("balance \(balance), nonce \(nonce)")
+        }
+    }
+
+    private func showHead(_ chain: Chain) {
+        let head = chain.head
+        if json {
+            answer(
+                Bytecode.JSONValue.object([
+                    .init("chain", .string(head.chainID.hex)), .init("height", .string(String(head.height))),
+                    .init("hash", .string(head.hash.hex)), .init("stateRoot", .string(head.stateRoot.hex)),
+                ]).text(pretty: true))
+        } else {
+            answer("height \(head.height), block \(head.hash.hex), state root \(head.stateRoot.hex)")
+        }
+    }
+}
+
+extension Module {
+    /// The entry of that name, of one of these kinds.
+    func entry(_ name: String, kinds: [EntryPoint.Kind]) throws -> EntryPoint {
+        if let entry = entries.first(where: { $0.name == name && kinds.contains($0.kind) }) { return entry }
+        let known = entries.filter { kinds.contains($0.kind) }.map(\.name)
+        let kind = kinds == [.view] ? "view" : "action"
+        throw UserError("C0304", "`\(self.name)` has no \(kind) `\(name)`; it has: \(known.joined(separator: ", "))")
+    }
+}

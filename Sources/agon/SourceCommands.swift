@@ -1,0 +1,111 @@
+import ArgumentParser
+import Bytecode
+import Diagnostics
+import Foundation
+import Harness
+import Verifier
+
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Check sources; every error in one run.")
+
+    @Argument(help: "Source files or folders.") var paths: [String]
+    @Flag(help: "Print the diagnostics as JSON.") var json = false
+
+    func run() throws {
+        var found: [Diagnostic] = []
+        for path in try sourcePaths(paths) {
+            switch CompiledProject.compile(paths: [path], from: DiskSources()) {
+            case .success(let project): found += project.warnings
+            case .failure(let failure):
+                found += failure.diagnostics
+                if let text = failure.internalError { throw InternalError(text) }
+            }
+        }
+        if json { answer(try renderJSON(found)) } else { report(found) }
+        if found.contains(where: { $0.severity == .error }) { throw AlreadyReported() }
+    }
+}
+
+struct BuildCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "build", abstract: "Compile contracts to artefacts (.agonc) with their interfaces (.json).")
+
+    enum Emission: String, ExpressibleByArgument, CaseIterable { case artefact, interface, bytecode }
+
+    @Argument(help: "Source file or folder.") var path: String
+    @Option(name: .shortAndLong, help: "Folder for the results.") var output = "build"
+    @Option(help: "Print one form to standard output instead: interface or bytecode.") var emit: Emission = .artefact
+
+    func run() throws {
+        let project = try compile(path)
+        for module in project.modules {
+            switch emit {
+            case .interface: answer(module.interfaceJSON().text(pretty: true))
+            case .bytecode: answer(module.disassembly())
+            case .artefact:
+                let folder = URL(fileURLWithPath: output)
+                try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+                let file = folder.appendingPathComponent(module.name + ".agonc")
+                let bytes = try module.encoded()
+                try Data(bytes).write(to: file)
+                try Data(module.interfaceJSON().text(pretty: true).utf8)
+                    .write(to: folder.appendingPathComponent(module.name + ".json"))
+                answer("\(output)/\(file.lastPathComponent)  \(bytes.count) bytes  \(artefactHash(bytes))")
+            }
+        }
+    }
+}
+
+struct TestCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "test", abstract: "Run the tests of sources, on the machine and on the reference evaluator.")
+
+    @Argument(help: "Source files or folders.") var paths: [String] = ["."]
+    @Option(help: "Only tests whose name contains this.") var filter: String?
+    @Flag(help: "Print JSON.") var json = false
+
+    func run() throws {
+        let report = try runTests(paths, filter: filter)
+        if json {
+            try answerJSON(report)
+        } else {
+            for line in report.lines() { answer(line) }
+        }
+        if report.failedCount > 0 { throw AlreadyReported() }
+    }
+}
+
+struct GasCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gas", abstract: "Measured gas of every action and view that the tests call.")
+
+    @Argument(help: "Source files or folders.") var paths: [String] = ["."]
+    @Flag(help: "Print JSON.") var json = false
+
+    func run() throws {
+        let report = try runTests(paths, filter: nil)
+        let measures = report.gas.sorted { ($0.contract, $0.entry) < ($1.contract, $1.entry) }
+        if json {
+            try answerJSON(measures)
+        } else {
+            let width = measures.map { $0.contract.count + $0.entry.count + 1 }.max() ?? 10
+            answer(row("entry", "calls", "least", "mean", "most", width))
+            for measure in measures {
+                answer(
+                    row(
+                        "\(measure.contract).\(measure.entry)", String(measure.calls), String(measure.least),
+                        String(measure.total / Int64(max(measure.calls, 1))), String(measure.most), width))
+            }
+        }
+        if report.failedCount > 0 {
+            note("\(report.failedCount) tests failed; `agon test` shows them")
+            throw AlreadyReported()
+        }
+    }
+
+    private func row(_ name: String, _ calls: String, _ least: String, _ mean: String, _ most: String, _ width: Int) -> String {
+        name.padding(toLength: width, withPad: " ", startingAt: 0)
+            + [calls, least, mean, most].map { String(repeating: " ", count: max(1, 13 - $0.count)) + $0 }.joined()
+    }
+}
