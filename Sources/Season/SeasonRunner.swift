@@ -25,6 +25,9 @@ public struct SeasonRunner {
         public init() {}
     }
 
+    /// The name in the genesis of a season's chain.
+    public static let chainName = "agon-season"
+
     /// The number of the season's task.
     public static let task = 1
 
@@ -49,7 +52,7 @@ public struct SeasonRunner {
         let balance = Amount("1000000000000000000000000") ?? .max
         let names = [SeasonRun.treasuryName] + data.names
         return try Genesis(
-            parameters: ChainParameters(name: "agon-season"),
+            parameters: ChainParameters(name: Self.chainName),
             accounts: names.map { Genesis.Account(address: Participant(name: $0).address, balance: balance) })
     }
 

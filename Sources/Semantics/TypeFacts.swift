@@ -40,7 +40,7 @@ extension Type {
 
 extension Program {
     /// The type as it is written in sources.
-    func name(_ type: Type, in contract: ContractID? = nil) -> String {
+    public func name(_ type: Type, in contract: ContractID? = nil) -> String {
         switch type {
         case .boolean: return "Bool"
         case .integer(let type):

@@ -83,7 +83,7 @@ extension ReplSession {
         guard case .value(let expression)? = steps.first, steps.count == 1 else {
             return Reply(notes: ["error: that is not an expression with a value"], isError: true)
         }
-        return Reply(results: [expression.type.text(in: project.program)])
+        return Reply(results: [project.program.name(expression.type, in: nil)])
     }
 
     private func stateOf(_ name: String) -> Reply {
