@@ -7,6 +7,10 @@ final class BlockStore: StateSource, StateTreeReader {
     /// Records of forks read before; all of it is dropped when it grows too large.
     private var forkCache: [StateTreePosition: [UInt8]] = [:]
     private static let cachedForkCount = 1 << 17
+    /// Committed values read or written before, the absent ones too; dropped as a whole when they grow too large.
+    private var valueCache: [Bytes32: [UInt8]?] = [:]
+    private var cachedValueByteCount = 0
+    private static let cachedValueByteLimit = 64 << 20
 
     private enum Fact {
         static let genesis = Array("genesis".utf8)
@@ -44,6 +48,7 @@ final class BlockStore: StateSource, StateTreeReader {
             try? disk.rollback()
             throw error
         }
+        for change in commit.writes { keep(change.value, for: change.key) }
         for position in commit.tree.removals { forkCache[position] = nil }
         if forkCache.count > BlockStore.cachedForkCount { forkCache.removeAll() }
         for fork in commit.tree.puts { forkCache[fork.position] = fork.record }
@@ -93,7 +98,20 @@ final class BlockStore: StateSource, StateTreeReader {
     // MARK: State
 
     func stateValue(for key: Bytes32) throws -> [UInt8]? {
-        try disk.value(in: .state, for: key.bytes)
+        if let known = valueCache[key] { return known }
+        let value = try disk.value(in: .state, for: key.bytes)
+        keep(value, for: key)
+        return value
+    }
+
+    private func keep(_ value: [UInt8]?, for key: Bytes32) {
+        // A generous estimate of what an entry takes; what it replaces is not taken off.
+        cachedValueByteCount += 128 + (value?.count ?? 0)
+        if cachedValueByteCount > BlockStore.cachedValueByteLimit {
+            valueCache.removeAll()
+            cachedValueByteCount = 128 + (value?.count ?? 0)
+        }
+        valueCache.updateValue(value, forKey: key)
     }
 
     func stateTreeRootRecord() throws -> [UInt8]? {
