@@ -42,7 +42,7 @@ expect "unknown command" 1 'Error|Unexpected' "$agon" frobnicate
 expect "missing argument" 1 'Missing' "$agon" new
 expect "new" 0 'myrule/myrule.agon' "$agon" new myrule
 expect "new twice" 1 'C0102' "$agon" new myrule
-expect "new without letters" 1 'C0101' "$agon" new ---
+expect "new without letters" 1 'C0101' "$agon" new +++
 expect "new token" 0 'coin/coin.agon' "$agon" new coin --template token
 expect "check" 0 '' "$agon" check myrule
 quiet "check is silent" "$agon" check myrule
@@ -67,7 +67,7 @@ head -c 20000000 /dev/zero | tr '\0' 'a' >huge.agon
 expect "too large" 1 'E0106' "$agon" check huge.agon
 : >empty.agon
 expect "empty file" 0 '' "$agon" check empty.agon
-head -c 500 out/Coin.agonc >cut.agonc
+head -c 200 out/Coin.agonc >cut.agonc
 expect "truncated artefact" 1 'error\[' "$agon" deploy cut.agonc 1000
 head -c 5000 /dev/urandom >noise.agonc
 expect "random artefact" 1 'error\[' "$agon" deploy noise.agonc
@@ -94,7 +94,8 @@ expect "no such action" 1 'C0304' "$agon" call "$coin" steal
 expect "no such contract" 1 'C0212' "$agon" call @bob pay 1 1
 expect "bad address" 1 'error\[' "$agon" query ag1nonsense
 expect "no such key" 1 'C0205' "$agon" call "$coin" pay @bob 1 --as carol
-expect "not enough gas" 1 'OutOfGas' "$agon" call "$coin" pay @bob 1 --gas 10
+expect "gas limit too low" 1 'gas-limit-low' "$agon" call "$coin" pay @bob 1 --gas 10
+expect "not enough gas" 1 'OutOfGas' "$agon" call "$coin" pay @bob 1 --gas 110000
 expect "head" 0 'height [0-9]+' "$agon" query
 expect "no chain" 1 'error\[' "$agon" query --data nowhere
 mkdir damaged && head -c 9000 /dev/urandom >damaged/chain.sqlite

@@ -105,7 +105,7 @@ public final class ReplSession {
         }
         if !failure.detail.isEmpty { line += ": \(failure.detail)" }
         reply.notes.append(line)
-        for operand in failure.operands {
+        for operand in failure.operands where !operand.expression.isLiteral {
             reply.notes.append(
                 "  \(operand.expression.span.text) is \(ValueText(program: project.program).text(operand.value, as: operand.expression.type))")
         }
@@ -135,5 +135,15 @@ public final class ReplSession {
         let loaded = loadProgram(entryPaths: [path], provider: sources, into: bag)
         guard !bag.hasErrors, checker.add(loaded, into: bag), adoptProgram(bag) else { return refused(bag) }
         return Reply(notes: ["loaded \(path)"])
+    }
+}
+
+extension Expression {
+    /// Written out already: showing its value says nothing new.
+    fileprivate var isLiteral: Bool {
+        switch kind {
+        case .integer, .boolean, .bytes, .bytes32, .none: true
+        default: false
+        }
     }
 }

@@ -1,5 +1,9 @@
 import ArgumentParser
+import Bytecode
+import Crypto
 import Foundation
+import Glibc
+import Season
 
 /// An error that the user can mend: a stable code and a plain sentence.
 struct UserError: Error {
@@ -16,13 +20,23 @@ struct UserError: Error {
 struct AlreadyReported: Error {}
 
 /// Standard error: everything that is not the result.
-func note(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
-}
+func note(_ text: String) { write(text, to: STDERR_FILENO) }
 
 /// Standard output: the result.
-func answer(_ text: String) {
-    FileHandle.standardOutput.write(Data((text + "\n").utf8))
+func answer(_ text: String) { write(text, to: STDOUT_FILENO) }
+
+/// Writes a line; a closed channel is the reader's choice.
+private func write(_ text: String, to channel: Int32) {
+    let bytes = Array((text + "\n").utf8)
+    var sentCount = 0
+    while sentCount < bytes.count {
+        let count = bytes[sentCount...].withUnsafeBytes { Glibc.write(channel, $0.baseAddress, $0.count) }
+        guard count > 0 else {
+            if count < 0, errno == EINTR { continue }
+            return
+        }
+        sentCount += count
+    }
 }
 
 /// Prints a value as JSON with a stable order of keys.
@@ -53,11 +67,22 @@ func runCommand(_ root: any ParsableCommand.Type) -> Int32 {
             note(root.fullMessage(for: error))
             return 1
         }
-        if error is CocoaError {
-            note("error[C0100]: \((error as NSError).localizedDescription)")
+        if let (code, message) = userFault(error) {
+            note("error[\(code)]: \(message)")
             return 1
         }
         note("internal error: \(error)")
         return 2
+    }
+}
+
+/// Errors of the modules below that come from what the user gave: input, files, the state of a chain.
+private func userFault(_ error: any Error) -> (code: String, message: String)? {
+    switch error {
+    case let error as any CodedError: (error.code, error.message)
+    case let error as CodingError: (error.code.rawValue, error.message)
+    case let error as SeasonError: (error.code.rawValue, error.message)
+    case let error as CocoaError: ("C0100", error.localizedDescription)
+    default: nil
     }
 }
