@@ -5,12 +5,8 @@ import Testing
 
 /// The committed classifiers and shards, and files that are not what they should be.
 @Suite struct SeasonDataTests {
-    static let directory = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .appendingPathComponent("contracts/arena/data")
-
     static func bytes(_ name: String) throws -> [UInt8] {
-        Array(try Data(contentsOf: directory.appendingPathComponent(name)))
+        Array(try Data(contentsOf: SeasonSources.data.appendingPathComponent(name)))
     }
 
     /// Right answers by the triple loop and plain arithmetic, sharing nothing with the contract but the definition.
@@ -41,7 +37,7 @@ import Testing
     }
 
     @Test func committedDataIsAsTrained() throws {
-        let data = try SeasonData(directory: Self.directory)
+        let data = try SeasonData(directory: SeasonSources.data)
         #expect(data.nodes.count == 21)
         #expect(data.validators.map(\.behaviour).filter { $0 == .lazy }.count == 1)
         #expect(data.validators.map(\.behaviour).filter { $0 == .silent }.count == 1)
@@ -55,7 +51,7 @@ import Testing
     }
 
     @Test func exactlyOneModelIsACopy() throws {
-        let data = try SeasonData(directory: Self.directory)
+        let data = try SeasonData(directory: SeasonSources.data)
         for (index, node) in data.nodes.enumerated() {
             let twins = data.nodes[..<index].filter { $0.classifier == node.classifier }.map(\.name)
             #expect(twins == (node.copyOf.map { [$0] } ?? []), "\(node.name)")
@@ -64,7 +60,7 @@ import Testing
     }
 
     @Test func oneChangedWeightByteChangesTheScore() throws {
-        let data = try SeasonData(directory: Self.directory)
+        let data = try SeasonData(directory: SeasonSources.data)
         let shard = data.validators[0].shard
         var bytes = try Self.bytes("lovelace.model")
         // The weight between pixel 35, in the middle, and the class 4.
@@ -103,13 +99,13 @@ import Testing
     }
 
     @Test func missingFilesAndBadManifestsAreErrors() throws {
-        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("season-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: directory) }
-        #expect(throws: SeasonError.self) { try SeasonData(directory: directory) }
-        for text in ["", "{}", "[1]", #"{"nodes":[{"name":"a","stake":1,"model":"../x","correct":[]}],"validators":[]"#] {
-            try Data(text.utf8).write(to: directory.appendingPathComponent("season.json"))
-            #expect(throws: SeasonError.self) { try SeasonData(directory: directory) }
+        try SeasonSources.withFolder { folder in
+            #expect(throws: SeasonError.self) { try SeasonData(directory: folder) }
+            let outside = #"{"nodes":[{"name":"a","stake":1,"model":"../x","correct":[]}],"validators":[]"#
+            for text in ["", "{}", "[1]", outside] {
+                try Data(text.utf8).write(to: folder.appendingPathComponent("season.json"))
+                #expect(throws: SeasonError.self) { try SeasonData(directory: folder) }
+            }
         }
     }
 }
