@@ -64,8 +64,10 @@ let package = Package(
         .target(
             name: "Benchmarks",
             dependencies: [
-                "Harness", "Machine", "Verifier", "Bytecode", "Lowering", "Numerics", "Crypto", "CNativeTwins",
+                "Diagnostics", "Syntax", "Semantics", "Lowering", "Machine", "Verifier", "Bytecode", "Numerics", "Crypto",
+                "CNativeTwins",
             ],
+            resources: [.embedInCode("Workloads")],
             swiftSettings: optimised),
         .target(
             name: "Season",

@@ -1,0 +1,9 @@
+/// The workloads' sources, from `Workloads/`, by file name; built into the program so that it runs anywhere.
+enum EmbeddedSources {
+    static let all: [String: [UInt8]] = [
+        "loops.agon": PackageResources.loops_agon,
+        "token.agon": PackageResources.token_agon,
+        "reward.agon": PackageResources.reward_agon,
+        "exponential.agon": PackageResources.exponential_agon,
+    ]
+}
