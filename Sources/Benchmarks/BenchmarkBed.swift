@@ -30,11 +30,11 @@ final class BenchmarkBed {
         func module(at address: Bytes32) -> VerifiedModule? { modules[address] }
     }
 
-    private static let actor = Address(repeating: 0xAA)
+    private static let actor = Address(filledWith: 0xAA)
     private static let gasLimit = Int64.max / 4
     private let machine: Machine
     private let chain = Chain()
-    private let block = BlockContext(chainID: Bytes32(repeating: 1), height: 1)
+    private let block = BlockContext(chainID: Bytes32(filledWith: 1), height: 1)
     private var addresses: [Workload.ContractSource: Address] = [:]
 
     init() throws(BenchmarkError) {
@@ -81,7 +81,7 @@ final class BenchmarkBed {
         case .failure(let error):
             throw BenchmarkError(code: .source, message: "\(source.name) does not verify: \(error)")
         }
-        let address = Address(repeating: UInt8(0xC0 + addresses.count))
+        let address = Address(filledWith: UInt8(0xC0 + addresses.count))
         let encoded = try encode(arguments, module, module.initializer)
         let result = machine.deploy(
             DeployRequest(
@@ -162,5 +162,13 @@ final class BenchmarkBed {
         } catch {
             throw BenchmarkError(code: .failed, message: "\(call.request.entry): \(error)")
         }
+    }
+}
+
+extension Bytes32 {
+    /// One byte, 32 times.
+    init(filledWith byte: UInt8) {
+        let word = 0x0101_0101_0101_0101 * UInt64(byte)
+        self.init(word, word, word, word)
     }
 }

@@ -38,7 +38,7 @@ extension Workload {
 
     private static let prime: BigInt = (BigInt.one << 256) - (BigInt.one << 32) - 977
     private static let start: BigInt = 112233445566778899001122334455667788990011223344556677889900112233445566
-    static let receiver = Address(repeating: 0xBB)
+    static let receiver = Address(filledWith: 0xBB)
 
     static let nodes = 1_000
     static let pot: BigInt = 1_000_000_000_000_000_000_000_000
