@@ -87,7 +87,7 @@ let package = Package(
 
         // Tests, one target a module.
         .testTarget(name: "NumericsTests", dependencies: ["Numerics"], swiftSettings: optimised),
-        .testTarget(name: "CryptoTests", dependencies: ["Crypto"]),
+        .testTarget(name: "CryptoTests", dependencies: ["Crypto", "CSodium"]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Numerics"]),
         .testTarget(name: "BytecodeTests", dependencies: ["Bytecode", "Numerics"]),
         .testTarget(
