@@ -199,6 +199,31 @@ public final class Chain {
     /// Makes and commits the next block from the queue; an empty one when nothing waits.
     @discardableResult
     public func produceBlock() throws -> ProducedBlock {
+        try produceBlock(timestampMilliseconds: max(head.timestampMilliseconds, clock.nowMilliseconds))
+    }
+
+    /// Makes the blocks that the block interval has made due by the clock, empty ones too, so that deadlines pass: the
+    /// first block at once, each further one an interval after its parent. Returns how many were made, at most the
+    /// limit.
+    @discardableResult
+    public func produceDueBlocks(atMost limit: Int) throws -> Int {
+        let now = clock.nowMilliseconds
+        var count = 0
+        while count < limit {
+            let parentTime = head.timestampMilliseconds
+            if head.height == 0 {
+                try produceBlock(timestampMilliseconds: now)
+            } else {
+                guard now >= parentTime, now - parentTime >= parameters.blockIntervalMilliseconds else { break }
+                try produceBlock(timestampMilliseconds: parentTime + parameters.blockIntervalMilliseconds)
+            }
+            count += 1
+        }
+        return count
+    }
+
+    @discardableResult
+    private func produceBlock(timestampMilliseconds: UInt64) throws -> ProducedBlock {
         let session = try session()
         var remaining: [TransactionQueue.Element] = []
         var rejections: [ProducedBlock.Rejection] = []
@@ -214,8 +239,7 @@ public final class Chain {
                 }
             }
         }
-        let timestamp = max(head.timestampMilliseconds, clock.nowMilliseconds)
-        let block = try commit(session, timestampMilliseconds: timestamp)
+        let block = try commit(session, timestampMilliseconds: timestampMilliseconds)
         queue.replace(by: remaining)
         return ProducedBlock(block: block, receipts: session.receipts, rejections: rejections)
     }

@@ -314,6 +314,25 @@ import Testing
         try bench.chain.verifyHistory()
     }
 
+    @Test func blocksComeOnSchedule() throws {
+        let bench = try Bench(deploys: false)
+        let chain = bench.chain
+        bench.clock.nowMilliseconds = 50_000
+        #expect(try chain.produceDueBlocks(atMost: 10) == 1)
+        #expect(chain.head.timestampMilliseconds == 50_000)
+        bench.clock.nowMilliseconds = 50_999
+        #expect(try chain.produceDueBlocks(atMost: 10) == 0)
+        bench.clock.nowMilliseconds = 53_500
+        #expect(try chain.produceDueBlocks(atMost: 2) == 2)
+        #expect(try chain.produceDueBlocks(atMost: 10) == 1)
+        #expect(chain.head.timestampMilliseconds == 53_000)
+        // A clock that goes back makes nothing due, and no block older than its parent.
+        bench.clock.nowMilliseconds = 10
+        #expect(try chain.produceDueBlocks(atMost: 10) == 0)
+        #expect(try chain.produceBlock().block.header.timestampMilliseconds == 53_000)
+        #expect(chain.head.height == 5)
+    }
+
     /// A second chain that executes the blocks of the first comes to the same headers; a changed block is refused.
     @Test func blocksReplay() throws {
         let genesis = try Workload.genesis()
