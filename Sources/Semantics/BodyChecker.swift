@@ -2,7 +2,8 @@ import Diagnostics
 import Numerics
 import Syntax
 
-/// Checks one body: its names, types, conversions and statements. Linearity and effects are checked afterwards on the result.
+/// Checks one body: its names, types, conversions and statements. Linearity and effects are checked afterwards on the
+/// result.
 final class BodyChecker {
     enum Kind {
         case function(Function.Kind)
@@ -45,6 +46,8 @@ final class BodyChecker {
     let contract: ContractID?
     var locals: [Local] = []
     var blocks: [[String: LocalName]] = [[:]]
+    /// Instances opened in the blocks around: nothing can have changed their phase since.
+    var openedInstances: [[(round: Int, key: LocalID)]] = [[]]
     var resultType: Type = .nothing
     var during: During?
     var roundNames: RoundNames?
@@ -128,7 +131,11 @@ final class BodyChecker {
 
     func inBlock<Result>(_ body: () -> Result) -> Result {
         blocks.append([:])
-        defer { blocks.removeLast() }
+        openedInstances.append([])
+        defer {
+            blocks.removeLast()
+            openedInstances.removeLast()
+        }
         return body()
     }
 

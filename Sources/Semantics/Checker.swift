@@ -2,8 +2,8 @@ import Diagnostics
 import Numerics
 import Syntax
 
-/// Checks files and lowers them to the typed core. Nil when anything is wrong; the bag then says what. Imports are matched
-/// to the other files by path.
+/// Checks files and lowers them to the typed core. Nil when anything is wrong; the bag then says what. Imports are
+/// matched to the other files by path.
 public func check(files: [FileSyntax], into bag: DiagnosticBag) -> Program? {
     check(SourceProgram(files: files, into: bag), into: bag)
 }
@@ -15,7 +15,8 @@ public func check(_ sources: SourceProgram, into bag: DiagnosticBag) -> Program?
     return bag.hasErrors ? nil : checker.program
 }
 
-/// Everything known while a program is checked. Passes run in order: names, types and signatures, bodies, whole-program rules.
+/// Everything known while a program is checked. Passes run in order: names, types and signatures, bodies, whole-
+/// program rules.
 final class Checker {
     let sources: SourceProgram
     let bag: DiagnosticBag

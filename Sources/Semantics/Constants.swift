@@ -3,8 +3,8 @@ import Numerics
 import Syntax
 
 extension Checker {
-    /// The value of a constant, checked and folded at first use. Those that it depends on come first, kept in a list and not on
-    /// the call stack, so that long chains are no danger.
+    /// The value of a constant, checked and folded at first use. Those that it depends on come first, kept in a list
+    /// and not on the call stack, so that long chains are no danger.
     func constantValue(_ index: Int) -> Checked {
         if case .done(let value) = constants[index].state { return value }
         guard !isEvaluatingConstant else {

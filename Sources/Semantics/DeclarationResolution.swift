@@ -206,9 +206,10 @@ extension Checker {
                 .missingInitialValue, "\(typeName(valueType, in: record.id)) has no zero value", at: syntax.name.span,
                 hint: "give \(syntax.name.name) an initial value, or make it an Option")
         }
+        let prefix = roundIndex.map { program.contracts[record.id].rounds[$0].name + "." } ?? ""
         return addField(
             StateField(
-                name: syntax.name.name, kind: kind, keyTypes: keys, valueType: valueType, capacity: capacity,
+                name: prefix + syntax.name.name, kind: kind, keyTypes: keys, valueType: valueType, capacity: capacity,
                 roundIndex: roundIndex, isConstant: syntax.isConstant),
             FieldRecord(
                 span: syntax.name.span, initial: isMap || isVault ? nil : syntax.initial,

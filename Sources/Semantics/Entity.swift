@@ -271,7 +271,8 @@ extension BodyChecker {
 
     // MARK: Rounds
 
-    /// `R[k]`. Outside of what `during` covers, the key's own evaluation brings the phase up to date and fails NoSuchRound.
+    /// `R[k]`. Outside of what `during` covers, the key's own evaluation brings the phase up to date and fails
+    /// NoSuchRound.
     private func instance(_ round: Int, _ keySyntax: ExpressionSyntax, _ span: Span) -> Entity {
         guard let contract = typedContract, let record, isInContract else {
             if !isInContract, let record {
@@ -287,6 +288,7 @@ extension BodyChecker {
     private func isGuarded(_ round: Int, _ key: Expression) -> Bool {
         guard case .local(let id) = key.kind else { return false }
         if let during, during.roundIndex == round, during.key == id { return true }
+        if openedInstances.contains(where: { $0.contains { $0.round == round && $0.key == id } }) { return true }
         if let roundNames, roundNames.roundIndex == round, roundNames.key == id { return true }
         return false
     }

@@ -123,7 +123,8 @@ extension BodyChecker {
         return Checked(Expression(.stateFind(facts.valueField, keys: [key, author]), .option(facts.valueType), span))
     }
 
-    /// Values may be read during the reveal phase or later, never before: told by `during`, or by the phase whose condition this is.
+    /// Values may be read during the reveal phase or later, never before: told by `during`, or by the phase whose
+    /// condition this is.
     func mayRead(_ round: Int, _ sealed: Int, _ key: Expression, _ span: Span) -> Bool {
         guard let facts = typedContract?.rounds[round].sealed[sealed], let contract = typedContract else {
             return false

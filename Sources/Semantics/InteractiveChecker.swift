@@ -8,8 +8,8 @@ public enum InteractiveStep: Sendable {
     case value(Expression)
 }
 
-/// Checks an interactive session piece by piece. What was declared and bound before stays known; a piece with errors leaves
-/// nothing behind. Numbers of types, contracts, functions and locals never change while a session goes on.
+/// Checks an interactive session piece by piece. What was declared and bound before stays known; a piece with errors
+/// leaves nothing behind. Numbers of types, contracts, functions and locals never change while a session goes on.
 public final class InteractiveChecker {
     /// Everything declared so far.
     public private(set) var program = Program()
@@ -74,8 +74,8 @@ public final class InteractiveChecker {
         return body
     }
 
-    /// Checks statements; a plain expression with a value becomes a value to show. Nil, and nothing changed, when something is
-    /// wrong. A name may be bound anew.
+    /// Checks statements; a plain expression with a value becomes a value to show. Nil, and nothing changed, when
+    /// something is wrong. A name may be bound anew.
     public func check(_ statements: [StatementSyntax], into bag: DiagnosticBag) -> [InteractiveStep]? {
         let own = DiagnosticBag()
         let trial = continued(body, Checker(body.checker, into: own), body.scope)

@@ -1,7 +1,8 @@
 import Diagnostics
 import Syntax
 
-/// Every token is used exactly once on every path that ends well. Runs over typed bodies and follows the flow of control.
+/// Every token is used exactly once on every path that ends well. Runs over typed bodies and follows the flow of
+/// control.
 struct Linearity {
     private struct State {
         /// Tokens that must still be used.

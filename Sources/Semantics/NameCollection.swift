@@ -2,8 +2,8 @@ import Diagnostics
 import Syntax
 
 extension Checker {
-    /// Gives every declaration its name and its number. Numbers follow the order of the text, so that declarations added at
-    /// the end of the last file leave all others in place.
+    /// Gives every declaration its name and its number. Numbers follow the order of the text, so that declarations
+    /// added at the end of the last file leave all others in place.
     func collectNames() {
         for _ in sources.files { fileScopes.append(NameScope(parent: nil)) }
         for (index, file) in sources.files.enumerated() {

@@ -38,7 +38,8 @@ extension Checker {
         install(body, statements, id, parameterCount: 1, result: key.type)
     }
 
-    /// (key) -> phase. One step for each phase in order: a lapsed deadline counts before a condition, and as of its own height.
+    /// (key) -> phase. One step for each phase in order: a lapsed deadline counts before a condition, and as of its
+    /// own height.
     private func synthesizePhases(_ index: Int, _ id: FunctionID, stores: Bool, _ record: ContractRecord) {
         let round = program.contracts[record.id].rounds[index]
         let syntax = record.rounds[index].syntax

@@ -241,6 +241,10 @@ extension BodyChecker {
             guard let initial = record.fields[field].initial else { continue }
             set(field, value(initial, as: facts.valueType))
         }
+        // At the height of its entry only a condition could end the first phase.
+        if case .local(let local) = key.kind, !locals[local].isVariable, round.phases.first?.hasCondition == false {
+            openedInstances[openedInstances.count - 1].append((index, local))
+        }
         return statements
     }
 

@@ -148,7 +148,9 @@ extension Fault {
                     let z = xs.append(1) //! E0304
                     return zip(xs, xs) //! E0304
                 }
-                function g(p: Amount, w: List<Int, 2>, d: Amount) -> Int { return (split p by w else d).count } //! E0304
+                function g(p: Amount, w: List<Int, 2>, d: Amount) -> Int {
+                    return (split p by w else d).count //! E0304
+                }
             }
             """),
         Fault(

@@ -51,7 +51,8 @@ import Testing
         let session = InteractiveChecker()
         #expect(
             enter(
-                "contract C { struct S { a: Int } var n: Int action add(k: Int) { n += k } view get() -> Int { return n } }",
+                "contract C { struct S { a: Int } var n: Int"
+                    + " action add(k: Int) { n += k } view get() -> Int { return n } }",
                 session
             ).codes == [])
         #expect(enter("let alice = actor(\"alice\")  let c = deploy C() as alice", session).codes == [])
