@@ -1,8 +1,8 @@
 import Bytecode
 import Crypto
 
-// The ledger's values as JSON for people and programs at the edges. Amounts and 64-bit counts are decimal strings, since
-// many readers of JSON round numbers; addresses are checksummed text, other bytes hexadecimal digits.
+// The ledger's values as JSON for people and programs at the edges. Amounts and 64-bit counts are decimal strings,
+// since many readers of JSON round numbers; addresses are checksummed text, other bytes hexadecimal digits.
 
 extension JSONValue {
     fileprivate static func bytes(_ bytes: [UInt8]) -> JSONValue { .string(Hexadecimal.encode(bytes)) }

@@ -141,7 +141,8 @@ public final class MachineEngine: ExecutionEngine {
             }
         }
         for change in result.supplyChanges {
-            guard let minted = Amount(magnitudeBytes: change.minted), let burned = Amount(magnitudeBytes: change.burned),
+            guard let minted = Amount(magnitudeBytes: change.minted),
+                let burned = Amount(magnitudeBytes: change.burned),
                 let supply = supplies.removeValue(forKey: change.asset)
             else { return false }
             converted.supplies.append(

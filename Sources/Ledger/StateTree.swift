@@ -134,7 +134,9 @@ private struct StateTreeUpdater<Tree: StateTreeReader> {
     }
 
     /// The branch after the changes; nil when nothing is left of it.
-    mutating func apply(_ changes: ArraySlice<StateTree.Change>, to branch: StateTreeBranch?) throws -> StateTreeBranch? {
+    mutating func apply(
+        _ changes: ArraySlice<StateTree.Change>, to branch: StateTreeBranch?
+    ) throws -> StateTreeBranch? {
         guard !changes.isEmpty else { return branch }
         switch branch {
         case nil:

@@ -41,7 +41,8 @@ public enum StateTreeBranch: Hashable, Sendable {
             self = .leaf(key: key, valueHash: valueHash)
             bytes = bytes[(start + 65)...]
         case 1 where bytes.count >= 66:
-            guard let prefix = Bytes32(bytes[start + 2..<start + 34]), let hash = Bytes32(bytes[start + 34..<start + 66])
+            guard let prefix = Bytes32(bytes[start + 2..<start + 34]),
+                let hash = Bytes32(bytes[start + 34..<start + 66])
             else { return nil }
             self = .fork(StateTreePosition(bit: bytes[start + 1], prefix: prefix), hash: hash)
             bytes = bytes[(start + 66)...]
