@@ -3,7 +3,7 @@ import Foundation
 import Semantics
 
 /// Sources from the disk; paths that begin with `stdlib/` come from the standard library's folder.
-public struct DiskSources: SourceProvider {
+public struct DiskSources: SourceProvider, Sendable {
     /// The folder that holds the standard library's files; nil when it was not found.
     public let standardLibrary: String?
     /// Larger files are cut after this many bytes; the lexer refuses them.
@@ -69,7 +69,7 @@ public struct DiskSources: SourceProvider {
 }
 
 /// Sources held in memory, for tests and generated programs; the standard library comes from the disk.
-public struct MemorySources: SourceProvider {
+public struct MemorySources: SourceProvider, Sendable {
     public var files: [String: SourceFile]
     private let disk: DiskSources
 
