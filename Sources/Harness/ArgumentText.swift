@@ -5,7 +5,7 @@ import Numerics
 /// Arguments as people type them on a command line, by the types of a module: Agon literals (`7`, `0.5`, `true`,
 /// `"text"`, `0xff`, `none`, `[1, 2]`, `.case(1)`, `Point(x: 1, y: 2)`, `ag1…` addresses) or JSON objects as `ABIJSON`
 /// writes them.
-public struct ArgumentText {
+public struct ArgumentText: Sendable {
     /// Why an argument was not understood.
     public struct ParseError: Error, Sendable, CustomStringConvertible {
         public static let code = "A0101"

@@ -6,7 +6,7 @@ import Semantics
 ///
 /// `// expect: E0301` at the end of a line: the compiler reports just this code there. Without such comments the file
 /// compiles and its tests pass, save those whose head carries `// expect: failure`.
-public struct ConformanceCase {
+public struct ConformanceCase: Sendable {
     public let path: String
     private let source: SourceFile
     private var codes: [Int: [String]] = [:]

@@ -10,7 +10,7 @@ import class Machine.Machine
 ///
 /// Every test runs in a world of its own: the machine decides, and the reference evaluator, run in step with it, must
 /// agree on every result, error, event and entry of state.
-public struct TestRunner {
+public struct TestRunner: Sendable {
     /// The chain that tests see.
     public static let chainID = Blake2b.hash(Array("agon.test.chain".utf8))
 

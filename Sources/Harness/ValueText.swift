@@ -5,7 +5,7 @@ import Reference
 import Semantics
 
 /// Values as people read them: Fixed with decimals, addresses with their checksum, enums and structs by name.
-public struct ValueText {
+public struct ValueText: Sendable {
     private let program: Program
     /// Elements of a list, bytes or tensor that are written out.
     private let elementLimit: Int
