@@ -157,6 +157,8 @@ public struct SeasonReport: Sendable {
             lines.append(contract.role.padding(to: 13) + contract.address)
         }
         lines.append(
+            "inspect      the arena's views entrants, results, nodeOutcome, validatorOutcome, settlementOf, task \(task)")
+        lines.append(
             "conservation pot in \(exact(potIn)) = paid out \(exact(paidOut)) + remaining \(exact(remaining))"
                 + (isConserved ? ", exactly" : ": NOT CONSERVED"))
         lines.append(

@@ -162,7 +162,7 @@ struct SeasonRun {
             }
             var scores: [ABIValue] = []
             for node in nodes {
-                step("\(validator.name) measures \(node.name)")
+                step("\(validator.name) measures the models")
                 let question = ModelQuestion(node.classifier)
                 let revealed = try chain.query(
                     stage.arena, "modelOf", [taskKey, .bytes32(person(node.name).address)])

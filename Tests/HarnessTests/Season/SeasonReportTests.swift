@@ -49,6 +49,7 @@ import Testing
 
             rule         GeometricRanking
             arena        ag1arena
+            inspect      the arena's views entrants, results, nodeOutcome, validatorOutcome, settlementOf, task 1
             conservation pot in 12.000000000000000000 = paid out 11.999999999999999997 + remaining \
             0.000000000000000003, exactly
             gas          12,345,678 in 7 transactions, of which 1,234 for the settlement

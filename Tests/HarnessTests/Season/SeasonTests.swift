@@ -141,4 +141,32 @@ import Testing
             #expect(throws: SeasonError.self) { try SeasonSources.season(rule: file, "Choosy") }
         }
     }
+
+    /// As many nodes and validators as a task takes: the settlement still fits a block many times over.
+    @Test func theLargestTaskSettles() throws {
+        try SeasonSources.withFolder { folder in
+            var model = try SeasonDataTests.bytes("quine.model")
+            var nodes: [String] = []
+            for index in 0..<256 {
+                // The last bias tells the models apart.
+                model[model.count - 4] = UInt8(index)
+                try Data(model).write(to: folder.appendingPathComponent("\(index).model"))
+                nodes.append(#"{"name":"n\#(index)","stake":\#(1_000 + index),"model":"\#(index).model","correct":[]}"#)
+            }
+            try Data(SeasonDataTests.bytes("vera.shard")).write(to: folder.appendingPathComponent("one.shard"))
+            let validators = (0..<64).map { index in
+                let behaviour = index == 0 ? "honest" : "lazy"
+                return #"{"name":"v\#(index)","behaviour":"\#(behaviour)","stake":1000,"shard":"one.shard"}"#
+            }
+            let manifest = """
+                {"nodes":[\(nodes.joined(separator: ","))],"validators":[\(validators.joined(separator: ","))],
+                "delegators":[]}
+                """
+            try Data(manifest.utf8).write(to: folder.appendingPathComponent("season.json"))
+            let report = try Self.run(SeasonData(directory: folder))
+            #expect(report.isConserved)
+            #expect(report.nodes.count == 256 && report.nodes.allSatisfy { $0.rank > 0 })
+            #expect(report.settlementGas < 1_000_000_000)
+        }
+    }
 }
