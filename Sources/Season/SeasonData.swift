@@ -84,15 +84,25 @@ public struct SeasonData: Sendable {
         }
     }
 
+    /// The largest file that is read.
+    private static let fileByteCountLimit = 8 << 20
+
     private static func read(_ name: String, in directory: URL) throws(SeasonError) -> [UInt8] {
         guard !name.contains("/"), name != ".." else {
             throw SeasonError(.unreadableFile, "\(name): files lie in the manifest's own directory")
         }
+        let bytes: Data
         do {
-            return Array(try Data(contentsOf: directory.appendingPathComponent(name)))
+            let file = try FileHandle(forReadingFrom: directory.appendingPathComponent(name))
+            defer { try? file.close() }
+            bytes = try file.read(upToCount: fileByteCountLimit + 1) ?? Data()
         } catch {
             throw SeasonError(.unreadableFile, "\(name): \(error.localizedDescription)")
         }
+        guard bytes.count <= fileByteCountLimit else {
+            throw SeasonError(.unreadableFile, "\(name): the file is larger than \(fileByteCountLimit) bytes")
+        }
+        return Array(bytes)
     }
 
     private struct Manifest: Codable {

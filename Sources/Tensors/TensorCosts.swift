@@ -13,14 +13,12 @@ public struct TensorCosts: Equatable, Sendable {
     public static let add = TensorCosts(fixed: 20, perElement32nds: 32)
     /// Requantisation; counts elements.
     public static let requantise = TensorCosts(fixed: 20, perElement32nds: 48)
-    /// Rectification of either width, and widening; counts elements.
+    /// Rectification of either width; counts elements.
     public static let map = TensorCosts(fixed: 20, perElement32nds: 8)
     /// Index of the greatest element; counts the elements read.
     public static let argmax = TensorCosts(fixed: 20, perElement32nds: 32)
     /// Equality count; counts the positions compared.
     public static let equalCount = TensorCosts(fixed: 20, perElement32nds: 16)
-    /// Transposition; counts elements.
-    public static let transpose = TensorCosts(fixed: 20, perElement32nds: 40)
 
     /// The gas for `elements` elements, at most `TensorShape.elementCountLimit`.
     public func gas(elements: Int) -> UInt64 {

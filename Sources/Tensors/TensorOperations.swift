@@ -88,11 +88,6 @@ public enum TensorOperations {
         for index in 0..<count { result[index] = max(0, values[index]) }
     }
 
-    /// Widens `i8` to `i32`.
-    public static func widen(_ values: UnsafePointer<Int8>, count: Int, into result: UnsafeMutablePointer<Int32>) {
-        for index in 0..<count { result[index] = Int32(values[index]) }
-    }
-
     /// For each of `rows` rows the index of its greatest element, the lowest index of equal ones; `rowLength` ≥ 1.
     public static func argmax(
         _ values: UnsafePointer<Int8>, rows: Int, rowLength: Int, into result: UnsafeMutablePointer<Int32>
@@ -122,20 +117,6 @@ public enum TensorOperations {
         countEqual(left, right, count: count)
     }
 
-    /// The transpose of a matrix `[rows, columns]`; the result must not overlap the input.
-    public static func transpose(
-        _ values: UnsafePointer<Int8>, rows: Int, columns: Int, into result: UnsafeMutablePointer<Int8>
-    ) {
-        transposeElements(values, rows: rows, columns: columns, into: result)
-    }
-
-    /// The transpose of a matrix `[rows, columns]`; the result must not overlap the input.
-    public static func transpose(
-        _ values: UnsafePointer<Int32>, rows: Int, columns: Int, into result: UnsafeMutablePointer<Int32>
-    ) {
-        transposeElements(values, rows: rows, columns: columns, into: result)
-    }
-
     // The public functions are concrete because generic ones would not be specialised for callers in other modules.
 
     @inline(__always)
@@ -157,14 +138,5 @@ public enum TensorOperations {
         var equal = 0
         for index in 0..<count where left[index] == right[index] { equal += 1 }
         return equal
-    }
-
-    @inline(__always)
-    private static func transposeElements<Element: FixedWidthInteger>(
-        _ values: UnsafePointer<Element>, rows: Int, columns: Int, into result: UnsafeMutablePointer<Element>
-    ) {
-        for row in 0..<rows {
-            for column in 0..<columns { result[column * rows + row] = values[row * columns + column] }
-        }
     }
 }

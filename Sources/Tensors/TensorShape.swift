@@ -101,11 +101,4 @@ public struct TensorShape: Equatable, Sendable {
         if rank == 1 { return try TensorShape(rank: 1, 1) }
         return try TensorShape(rank: rank - 1, first, second, third)
     }
-
-    /// The shape of a transposed matrix.
-    /// - Throws: `shapeMismatch` unless the rank is two.
-    public func transposed() throws(TensorError) -> TensorShape {
-        guard rank == 2 else { throw .shapeMismatch }
-        return try TensorShape(rank: 2, second, first)
-    }
 }

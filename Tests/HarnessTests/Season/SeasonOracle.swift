@@ -2,8 +2,8 @@ import Foundation
 import Numerics
 import Season
 
-/// What a season under geometric ranking must come to: the rules worked out once more from the manifest's counts, in exact
-/// rationals over `BigInt`, sharing nothing with contracts, compiler and machine.
+/// What a season under geometric ranking must come to: the rules worked out once more from the manifest's counts, in
+/// exact rationals over `BigInt`, sharing nothing with contracts, compiler and machine.
 struct SeasonOracle {
     struct Share {
         var score: BigInt
