@@ -99,13 +99,21 @@ import Testing
         #expect(report.nodes.filter { $0.rank > 0 }.allSatisfy { $0.reward > .zero })
     }
 
-    @Test func aRuleThatFailsLeavesTheStakesToDecide() throws {
+    @Test(arguments: [
+        "fail Never",
+        // More gas than the arena gives.
+        "var sum = 0 for i in 0..<1_000_000_000 max 1_000_000_000 { sum = (sum + i) % 7 } return [0.0]",
+        // Too few, and one below zero.
+        "return [1.0]",
+        "var result: List<Fixed, 256> = [] for stake in stakes { result.append(-1.0) } return result",
+    ])
+    func aRuleOfNoUseLeavesTheStakesToDecide(body: String) throws {
         let data = try SeasonData(directory: SeasonSources.data)
         let source = """
             import "stdlib/reward_rule.agon"
             contract Failing: RewardRule {
                 error Never
-                view weights(scores: List<Fixed, 256>, stakes: List<Amount, 256>) -> List<Fixed, 256> { fail Never }
+                view weights(scores: List<Fixed, 256>, stakes: List<Amount, 256>) -> List<Fixed, 256> { \(body) }
             }
             """
         try SeasonSources.withFolder { folder in
