@@ -23,6 +23,8 @@ final class DirectoryLock {
 
     func release() {
         guard descriptor >= 0 else { return }
+        // Said aloud: a child between fork and exec still holds a copy of the descriptor, and with it the lock.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
         descriptor = -1
     }

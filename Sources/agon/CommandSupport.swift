@@ -1,4 +1,5 @@
 import ArgumentParser
+import Benchmarks
 import Bytecode
 import Crypto
 import Foundation
@@ -81,6 +82,7 @@ private func userFault(_ error: any Error) -> (code: String, message: String)? {
     switch error {
     case let error as any CodedError: (error.code, error.message)
     case let error as CodingError: (error.code.rawValue, error.message)
+    case let error as BenchmarkError: (error.code.rawValue, error.message)
     case let error as SeasonError: (error.code.rawValue, error.message)
     case let error as CocoaError: ("C0100", error.localizedDescription)
     default: nil

@@ -1,0 +1,24 @@
+import ArgumentParser
+import Benchmarks
+
+struct BenchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench", abstract: "Time the machine beside native code, in one process.")
+
+    @Argument(help: "Names of workloads; all of them unless given.") var names: [String] = []
+    @Option(help: "Show the machine code of a workload instead.") var disassemble: String?
+    @Option(help: "Rounds; a figure is the median.") var rounds = 9
+    @Flag(help: "Print JSON.") var json = false
+
+    func run() throws {
+        if let disassemble {
+            answer(try BenchmarkSuite.disassembly(of: disassemble))
+            return
+        }
+        if !json { answer(BenchmarkSuite.heading) }
+        let rows = try BenchmarkSuite.run(names.isEmpty ? nil : names, rounds: rounds) { row in
+            if !json { answer(BenchmarkSuite.text(row)) }
+        }
+        if json { answer(BenchmarkSuite.json(rows)) }
+    }
+}
