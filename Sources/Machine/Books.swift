@@ -49,8 +49,8 @@ extension UnsafeMutablePointer<Context> {
             id = Addresses.asset(issuer: contract.pointee.address, name: descriptor.name)
         case .bound(let slot):
             let place = UInt32(truncatingIfNeeded: slot)
-            guard let entry = pointee.overlay.find(number, place, StateKeys.plain) ?? load(number, place, StateKeys.plain)
-            else { return nil }
+            let found = pointee.overlay.find(number, place, StateKeys.plain)
+            guard let entry = found ?? load(number, place, StateKeys.plain) else { return nil }
             guard entry.isPresent else {
                 pointee.status = Status(.assetNotBound)
                 return nil
@@ -66,7 +66,9 @@ extension UnsafeMutablePointer<Context> {
 
     /// The number of an asset by its id.
     func number32(of id: AssetID) -> Int32? {
-        if let known = pointee.overlay.find(0, Book.asset, id) { return Int32(truncatingIfNeeded: known.pointee.word >> 1) }
+        if let known = pointee.overlay.find(0, Book.asset, id) {
+            return Int32(truncatingIfNeeded: known.pointee.word >> 1)
+        }
         guard pointee.assetCount < Context.assetLimit, let entry = pointee.overlay.insert(0, Book.asset, id) else {
             pointee.status = Status(.outOfMemory)
             return nil

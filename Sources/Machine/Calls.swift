@@ -74,11 +74,12 @@ extension UnsafeMutablePointer<Context> {
 
     // MARK: Passing values
 
-    /// Passes a value from the running contract to another, or back, as the receiver's type: copied, and checked as if it
-    /// came from outside.
+    /// Passes a value from the running contract to another, or back, as the receiver's type: copied, and checked as if
+    /// it came from outside.
     private func pass(
-        _ word: Int64, _ home: UnsafePointer<UInt64>, _ fromType: Int32, of source: UnsafeMutablePointer<ContractRecord>,
-        to toType: Int32, of target: UnsafeMutablePointer<ContractRecord>, _ toWord: UnsafeMutablePointer<Int64>,
+        _ word: Int64, _ home: UnsafePointer<UInt64>, _ fromType: Int32,
+        of source: UnsafeMutablePointer<ContractRecord>, to toType: Int32,
+        of target: UnsafeMutablePointer<ContractRecord>, _ toWord: UnsafeMutablePointer<Int64>,
         _ toHome: UnsafeMutablePointer<UInt64>
     ) -> Status {
         let type = target.pointee.module.types + Int(toType)
@@ -128,8 +129,6 @@ extension UnsafeMutablePointer<Context> {
         if record.pointee.isActive { return Status(.reentrancy) }
         guard pointee.depth < MachineLimits.callDepth else { return Status(.callDepth) }
         let target = record.pointee.module.functions + Int(function)
-        let needed = Int(target.pointee.stackRegisters) + 1
-        guard words - pointee.words + needed <= pointee.registerCapacity else { return Status(.callDepth) }
         guard charge(Int64(target.pointee.entryGas)) else {
             pointee.gas = 0
             return Status(.outOfGas)
@@ -148,8 +147,18 @@ extension UnsafeMutablePointer<Context> {
         return status
     }
 
+    /// The registers of a called contract, behind all that the running function can name; nil when there are none left.
+    private func window(_ registers: Int, _ words: Words, _ homes: Homes) -> (Words, Homes)? {
+        if pointee.isExact { return pointee.machine._withUnsafeGuaranteedRef { $0.makeWindow(registers: registers) } }
+        let offset = ModuleLimits.registers + 6
+        guard words - pointee.words + offset + registers <= pointee.registerCapacity else { return nil }
+        return (words + offset, homes + 4 * offset)
+    }
+
     /// A call of an imported method: arguments over, the call, the result back.
-    private func callMethod(_ item: Int, _ base: Int, contract register: Int, _ words: Words, _ homes: Homes) -> Status {
+    private func callMethod(
+        _ item: Int, _ base: Int, contract register: Int, _ words: Words, _ homes: Homes
+    ) -> Status {
         let source = pointee.contract
         let imported = source.pointee.module.imports + item
         guard let number = contractNumber(at: Bytes32(home: homes + 4 * register)),
@@ -158,11 +167,9 @@ extension UnsafeMutablePointer<Context> {
         let target = pointee.contracts + Int(number)
         if target.pointee.isActive { return Status(.reentrancy) }
         let callee = target.pointee.module.functions + Int(function)
-        // The callee's window lies behind every register that this function can name.
-        let offset = ModuleLimits.registers + 6
-        let (calleeWords, calleeHomes) = (words + offset, homes + 4 * offset)
-        let needed = offset + Int(callee.pointee.stackRegisters) + 1
-        guard words - pointee.words + needed <= pointee.registerCapacity else { return Status(.callDepth) }
+        guard let (calleeWords, calleeHomes) = window(Int(callee.pointee.stackRegisters) + 1, words, homes) else {
+            return Status(.callDepth)
+        }
         let parameters = source.pointee.module.children + Int(imported.pointee.parameters.first)
         let wanted = target.pointee.module.children + Int(callee.pointee.registers.first)
         let count = Int(imported.pointee.parameters.count)

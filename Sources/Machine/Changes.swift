@@ -25,7 +25,8 @@ extension Machine {
                 case Book.inFlight: if entry.pointee.word != 0 { return nil }
                 case Book.minted, Book.burned:
                     if entry.pointee.word == 0 { continue }
-                    var change = supplies[asset]
+                    var change =
+                        supplies[asset]
                         ?? SupplyChange(asset: context.pointee.assets[asset], minted: [], burned: [])
                     let amount = CellInteger.toBigInt(entry.operand).bigEndianMagnitude
                     if kind == Book.minted { change.minted = amount } else { change.burned = amount }

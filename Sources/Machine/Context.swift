@@ -86,6 +86,8 @@ struct Context {
     var status = Status.ok
     var errorIndex: Int32 = 0
     var isTraced = false
+    /// Every contract's registers are a block of their own.
+    let isExact: Bool
 
     /// The machine, for what only it can do: read the chain, keep objects alive.
     let machine: Unmanaged<Machine>
@@ -176,7 +178,8 @@ extension UnsafeMutableRawPointer {
     @inline(__always) var listCells: UnsafeMutablePointer<UInt64> {
         get {
             UnsafeMutablePointer(
-                bitPattern: load(fromByteOffset: ObjectLayout.listCellsOffset, as: Int.self)).unsafelyUnwrapped
+                bitPattern: load(fromByteOffset: ObjectLayout.listCellsOffset, as: Int.self)
+            ).unsafelyUnwrapped
         }
         nonmutating set {
             storeBytes(of: Int(bitPattern: newValue), toByteOffset: ObjectLayout.listCellsOffset, as: Int.self)

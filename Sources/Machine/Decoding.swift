@@ -115,7 +115,9 @@ extension UnsafeMutablePointer<Context> {
     }
 
     @inline(__always)
-    private func finish(_ target: UnsafeMutableRawPointer, _ flags: UInt32, _ word: UnsafeMutablePointer<Int64>) -> Status {
+    private func finish(
+        _ target: UnsafeMutableRawPointer, _ flags: UInt32, _ word: UnsafeMutablePointer<Int64>
+    ) -> Status {
         if flags != 0 { target.markShared() }
         word.pointee = reference(target)
         return .ok

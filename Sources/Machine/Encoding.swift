@@ -140,13 +140,19 @@ extension UnsafeMutablePointer<Context> {
             let signed = Int64(bitPattern: block[0])
             (limbs, count, isNegative) = (block + 2, Int(signed.magnitude), signed < 0)
         }
-        guard buffer.pointee.reserve(8 * count + 8) else { return Status(.outOfMemory) }
-        let topBytes = (71 - limbs[count - 1].leadingZeroBitCount) >> 3
-        let bytes = 8 * (count - 1) + topBytes
-        buffer.append(count: 2 * bytes + (isNegative ? 1 : 0))
-        for index in stride(from: bytes - 1, through: 0, by: -1) {
-            buffer.pointee.append(UInt8(truncatingIfNeeded: limbs[index >> 3] >> UInt64(8 * (index & 7))))
+        guard buffer.pointee.reserve(8 * count + 16) else { return Status(.outOfMemory) }
+        let top = limbs[count - 1]
+        let topBytes = (71 - top.leadingZeroBitCount) >> 3
+        buffer.append(count: 2 * (8 * (count - 1) + topBytes) + (isNegative ? 1 : 0))
+        // The top limb moved up, so that its first bytes are the ones wanted; then whole limbs.
+        var target = buffer.pointee.base + buffer.pointee.count
+        target.storeBytes(of: (top << UInt64(64 - 8 * topBytes)).bigEndian, as: UInt64.self)
+        target += topBytes
+        for index in stride(from: count - 2, through: 0, by: -1) {
+            target.storeBytes(of: limbs[index].bigEndian, as: UInt64.self)
+            target += 8
         }
+        buffer.pointee.count += 8 * (count - 1) + topBytes
         return .ok
     }
 
@@ -228,7 +234,8 @@ extension UnsafeMutablePointer<Context> {
             case .tensor:
                 let bytes = count * Int(type.pointee.elementBytes) + 16
                 guard charge(MachineCosts.bytes(bytes)) else { return Status(.outOfGas) }
-                isEqual = equalBytes(first + ObjectLayout.dimensionsOffset, second + ObjectLayout.dimensionsOffset, bytes)
+                let offset = ObjectLayout.dimensionsOffset
+                isEqual = equalBytes(first + offset, second + offset, bytes)
             case .list:
                 isEqual = true
                 return equalCells(first.listCells, second.listCells, count) { _ in type.pointee.first }

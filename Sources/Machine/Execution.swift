@@ -175,7 +175,8 @@ public struct SupplyChange: Sendable, Hashable {
     }
 }
 
-/// An entry of the books that a call changed. The ledger adds these up on its own, so they name what the state key hides.
+/// An entry of the books that a call changed. The ledger adds these up on its own, so they name what the state key
+/// hides.
 public struct BookEntry: Sendable, Hashable {
     public enum Kind: UInt8, Sendable, Hashable {
         case balance, supply, holding

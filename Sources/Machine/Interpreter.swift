@@ -5,8 +5,8 @@ import Verifier
 /// The canonical engine: a `switch` over verified code.
 ///
 /// `code`, `words`, `homes` and `gas` live in machine registers. A case that succeeds on its fast path goes on to the
-/// next instruction; any other falls out of the `switch` into the one slow call, so that slow paths cost the fast ones no
-/// spills. The verifier has proved registers, jumps, types and tables, so nothing of that is checked here.
+/// next instruction; any other falls out of the `switch` into the one slow call, so that slow paths cost the fast ones
+/// no spills. The verifier has proved registers, jumps, types and tables, so nothing of that is checked here.
 enum Interpreter {
     /// Runs a function whose arguments lie in the window and whose first block has been paid for. The result is in the
     /// register after the parameters.
@@ -81,9 +81,14 @@ enum Interpreter {
                 continue run
             case .branchLess:
                 let (a, b) = (fieldA(code), fieldB(code))
-                let isTaken =
-                    CellWord.areSmall(words[a], words[b])
-                    ? words[a] < words[b] : compare(words, homes, a, b) < 0
+                let isTaken: Bool
+                if CellWord.areSmall(words[a], words[b]) {
+                    isTaken = words[a] < words[b]
+                } else {
+                    let (order, cost) = compare(words, homes, a, b)
+                    gas &-= cost
+                    isTaken = order < 0
+                }
                 if isTaken {
                     gas &-= takenGas(code)
                     if gas < 0 { break run }
@@ -96,9 +101,14 @@ enum Interpreter {
                 continue run
             case .branchLessOrEqual:
                 let (a, b) = (fieldA(code), fieldB(code))
-                let isTaken =
-                    CellWord.areSmall(words[a], words[b])
-                    ? words[a] <= words[b] : compare(words, homes, a, b) <= 0
+                let isTaken: Bool
+                if CellWord.areSmall(words[a], words[b]) {
+                    isTaken = words[a] <= words[b]
+                } else {
+                    let (order, cost) = compare(words, homes, a, b)
+                    gas &-= cost
+                    isTaken = order <= 0
+                }
                 if isTaken {
                     gas &-= takenGas(code)
                     if gas < 0 { break run }
@@ -111,9 +121,14 @@ enum Interpreter {
                 continue run
             case .branchEqual:
                 let (a, b) = (fieldA(code), fieldB(code))
-                let isTaken =
-                    CellWord.areSmall(words[a], words[b])
-                    ? words[a] == words[b] : compare(words, homes, a, b) == 0
+                let isTaken: Bool
+                if CellWord.areSmall(words[a], words[b]) {
+                    isTaken = words[a] == words[b]
+                } else {
+                    let (order, cost) = compare(words, homes, a, b)
+                    gas &-= cost
+                    isTaken = order == 0
+                }
                 if isTaken {
                     gas &-= takenGas(code)
                     if gas < 0 { break run }
@@ -126,9 +141,14 @@ enum Interpreter {
                 continue run
             case .branchNotEqual:
                 let (a, b) = (fieldA(code), fieldB(code))
-                let isTaken =
-                    CellWord.areSmall(words[a], words[b])
-                    ? words[a] != words[b] : compare(words, homes, a, b) != 0
+                let isTaken: Bool
+                if CellWord.areSmall(words[a], words[b]) {
+                    isTaken = words[a] != words[b]
+                } else {
+                    let (order, cost) = compare(words, homes, a, b)
+                    gas &-= cost
+                    isTaken = order != 0
+                }
                 if isTaken {
                     gas &-= takenGas(code)
                     if gas < 0 { break run }
@@ -151,7 +171,9 @@ enum Interpreter {
                     status = context.increment(words + a, homes + 4 * a)
                     gas = context.pointee.gas
                     if !status.isOK { break run }
-                    isTaken = compare(words, homes, a, b) < 0
+                    let (order, cost) = compare(words, homes, a, b)
+                    gas &-= cost
+                    isTaken = order < 0
                 }
                 if isTaken {
                     gas &-= takenGas(code)
@@ -205,7 +227,8 @@ enum Interpreter {
                 code += 8
                 continue run
             case .loadConstant:
-                let cell = context.pointee.contract.pointee.module.constants
+                let cell =
+                    context.pointee.contract.pointee.module.constants
                     + ObjectLayout.cellWords &* fieldImmediate(code)
                 let a = fieldA(code)
                 copyCell(words + a, homes + 4 * a, Int64(bitPattern: cell[0]), cell + 1)
@@ -343,9 +366,15 @@ enum Interpreter {
                 break slow
             case .minimum, .maximum:
                 let (b, c) = (fieldB(code), fieldC(code))
-                let isLess =
-                    CellWord.areSmall(words[b], words[c])
-                    ? words[b] < words[c] : compare(words, homes, b, c) < 0
+                let isLess: Bool
+                if CellWord.areSmall(words[b], words[c]) {
+                    isLess = words[b] < words[c]
+                } else {
+                    let (order, cost) = compare(words, homes, b, c)
+                    gas &-= cost
+                    if gas < 0 { break run }
+                    isLess = order < 0
+                }
                 let source = isLess == (code.load(as: Opcode.self) == .minimum) ? b : c
                 let a = fieldA(code)
                 copyCell(words + a, homes + 4 * a, words[source], homes + 4 * source)
@@ -366,25 +395,43 @@ enum Interpreter {
                 break slow
             case .less:
                 let (b, c) = (fieldB(code), fieldC(code))
-                let isTrue =
-                    CellWord.areSmall(words[b], words[c])
-                    ? words[b] < words[c] : compare(words, homes, b, c) < 0
+                let isTrue: Bool
+                if CellWord.areSmall(words[b], words[c]) {
+                    isTrue = words[b] < words[c]
+                } else {
+                    let (order, cost) = compare(words, homes, b, c)
+                    gas &-= cost
+                    if gas < 0 { break run }
+                    isTrue = order < 0
+                }
                 words[fieldA(code)] = isTrue ? 2 : 0
                 code += 8
                 continue run
             case .lessOrEqual:
                 let (b, c) = (fieldB(code), fieldC(code))
-                let isTrue =
-                    CellWord.areSmall(words[b], words[c])
-                    ? words[b] <= words[c] : compare(words, homes, b, c) <= 0
+                let isTrue: Bool
+                if CellWord.areSmall(words[b], words[c]) {
+                    isTrue = words[b] <= words[c]
+                } else {
+                    let (order, cost) = compare(words, homes, b, c)
+                    gas &-= cost
+                    if gas < 0 { break run }
+                    isTrue = order <= 0
+                }
                 words[fieldA(code)] = isTrue ? 2 : 0
                 code += 8
                 continue run
             case .equalInteger:
                 let (b, c) = (fieldB(code), fieldC(code))
-                let isTrue =
-                    CellWord.areSmall(words[b], words[c])
-                    ? words[b] == words[c] : compare(words, homes, b, c) == 0
+                let isTrue: Bool
+                if CellWord.areSmall(words[b], words[c]) {
+                    isTrue = words[b] == words[c]
+                } else {
+                    let (order, cost) = compare(words, homes, b, c)
+                    gas &-= cost
+                    if gas < 0 { break run }
+                    isTrue = order == 0
+                }
                 words[fieldA(code)] = isTrue ? 2 : 0
                 code += 8
                 continue run
@@ -502,8 +549,9 @@ enum Interpreter {
                 .splitAmount, .byteGet, .byteSlice, .byteConcatenate, .hashValue, .sha256, .verifySignature, .verifyVRF,
                 .commitment, .caller, .selfAddress, .height, .chain, .assetID, .stateFind, .stateContains, .stateRemove,
                 .stateCount, .stateKeyAt, .vaultPut, .vaultTake, .vaultTakeAll, .vaultAmount, .tokenTake, .tokenJoin,
-                .tokenEmpty, .tokenClose, .mint, .burn, .send, .tokenSplit, .tokenListNext, .tokenListClose, .sealCommit,
-                .sealReveal, .interfaceCall, .toInterface, .emit, .tensorMatmul, .tensorAdd, .tensorRequantize,
+                .tokenEmpty, .tokenClose, .mint, .burn, .send, .tokenSplit, .tokenListNext, .tokenListClose,
+                .sealCommit, .sealReveal, .interfaceCall, .toInterface, .emit, .tensorMatmul, .tensorAdd,
+                .tensorRequantize,
                 .tensorRelu, .tensorArgmax, .tensorCountEqual, .tensorAt, .tensorSize:
                 break slow
             }
@@ -533,11 +581,16 @@ enum Interpreter {
         Int64(code.load(fromByteOffset: 12, as: UInt32.self))
     }
 
+    /// The order of two integers that are not both small, and what it costs beside the base.
     @inline(never)
-    private static func compare(_ words: Words, _ homes: Homes, _ left: Int, _ right: Int) -> Int {
-        CellInteger.compare(
+    private static func compare(
+        _ words: Words, _ homes: Homes, _ left: Int, _ right: Int
+    ) -> (order: Int, cost: Int64) {
+        let order = CellInteger.compare(
             CellOperand(word: words[left], home: homes + 4 * left),
             CellOperand(word: words[right], home: homes + 4 * right))
+        let isWide = CellWord.isWide(words[left]) || CellWord.isWide(words[right])
+        return (order, isWide ? MachineCosts.wideComparison : 0)
     }
 }
 

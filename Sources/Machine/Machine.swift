@@ -7,7 +7,6 @@ import Verifier
 public final class Machine {
     let context: UnsafeMutablePointer<Context>
     private let arenaOwner: ArenaOwner
-    private let isExact: Bool
 
     // Alive for one call.
     private var reader: (any StateReader)?
@@ -20,12 +19,12 @@ public final class Machine {
     /// - Parameters:
     ///   - seed: keeps chosen keys from colliding in the machine's tables; no result depends on it.
     ///   - arenaBytes: the arena's cap. The consensus value is the default.
-    ///   - isExact: every arena object is a heap block of its own, for runs under the address sanitizer.
+    ///   - isExact: every arena object and every contract's registers are a heap block of exactly their size, for runs
+    ///     under the address sanitizer.
     /// Nil when the system has no memory to give.
     public init?(seed: UInt64 = 0, arenaBytes: Int = ArenaOwner.defaultCapacityBytes, isExact: Bool = false) {
         guard let owner = ArenaOwner(capacityBytes: arenaBytes, exact: isExact) else { return nil }
         arenaOwner = owner
-        self.isExact = isExact
         let registers = (MachineLimits.stackRegisters + ModuleLimits.registers + 8) * MachineLimits.callDepth
         let words = Words.allocate(capacity: registers)
         words.initialize(repeating: 0, count: registers)
@@ -43,7 +42,8 @@ public final class Machine {
                 contract: contracts, frames: frames, arena: owner.arena, overlay: Overlay(seed: seed), scratch: scratch,
                 eventBytes: eventBytes, events: .allocate(capacity: Context.eventLimit), words: words, homes: homes,
                 registerCapacity: registers, frameBase: frames, contracts: contracts,
-                assets: .allocate(capacity: Context.assetLimit), machine: Unmanaged.passUnretained(self)))
+                assets: .allocate(capacity: Context.assetLimit), isExact: isExact,
+                machine: Unmanaged.passUnretained(self)))
     }
 
     deinit {
@@ -136,10 +136,13 @@ public final class Machine {
         let record = context.pointee.contracts + Int(number)
         let address = record.pointee.address
         let prepared = record.pointee.module.functions + Int(function)
-        let (words, homes) = (context.pointee.words, context.pointee.homes)
+        let (words, homes) =
+            context.pointee.isExact
+            ? makeWindow(registers: Int(prepared.pointee.stackRegisters) + 1)
+            : (context.pointee.words, context.pointee.homes)
         context.pointee.contract = record
         context.pointee.contractNumber = number
-        var status = takeArguments(arguments, prepared, record, caller)
+        var status = takeArguments(arguments, prepared, record, caller, words, homes)
         if status.isOK { status = context.enter(number, function, caller: caller, words, homes) }
         context.pointee.contract = record
         context.pointee.contractNumber = number
@@ -170,14 +173,14 @@ public final class Machine {
     /// Decodes the arguments into the first window; tokens are debited from the caller.
     private func takeArguments(
         _ arguments: [UInt8], _ function: UnsafePointer<PreparedFunction>,
-        _ record: UnsafeMutablePointer<ContractRecord>, _ caller: Address
+        _ record: UnsafeMutablePointer<ContractRecord>, _ caller: Address, _ words: Words, _ homes: Homes
     ) -> Status {
         arguments.withUnsafeBytes { buffer -> Status in
             let empty = UnsafeRawPointer(context)
             var source = ByteSource(base: buffer.baseAddress ?? empty, count: buffer.count)
             for index in 0..<Int(function.pointee.parameterCount) {
                 let type = record.pointee.module.children[Int(function.pointee.registers.first) + index]
-                let (word, home) = (context.pointee.words + index, context.pointee.homes + 4 * index)
+                let (word, home) = (words + index, homes + 4 * index)
                 var status = context.decode(&source, type, of: record, flags: 0, into: word, home)
                 if !status.isOK { return status }
                 let prepared = record.pointee.module.types[Int(type)]
@@ -211,6 +214,15 @@ public final class Machine {
         return ContractRecord(
             address: address, module: module.prepared, moduleIndex: Int32(modules.count - 1), isActive: false,
             assets: assets, imports: imports)
+    }
+
+    /// Registers that live until the call has ended.
+    func makeWindow(registers: Int) -> (Words, Homes) {
+        let words = Words.allocate(capacity: registers)
+        words.initialize(repeating: 0, count: registers)
+        let homes = UnsafeMutableRawPointer.allocate(byteCount: 32 * registers, alignment: 32)
+        records += [UnsafeMutableRawPointer(words), homes]
+        return (words, homes.bindMemory(to: UInt64.self, capacity: 4 * registers))
     }
 
     func note(_ code: UnsafeRawPointer, in record: UnsafeMutablePointer<ContractRecord>) {

@@ -5,8 +5,6 @@ enum MachineCosts {
     static let coldRead: Int64 = 2_000
     /// The first change of an entry: its encoding, a hash and a path of the state tree.
     static let coldWrite: Int64 = 5_000
-    /// An entry that only the machine keeps.
-    static let bookAccess: Int64 = 10
     /// A change within an open `tryCall` notes the old value.
     static let journal: Int64 = 10
     /// For each cell encoded, decoded, compared, copied or marked.
@@ -20,11 +18,13 @@ enum MachineCosts {
     /// A contract that a transaction meets for the first time.
     static let coldContract: Int64 = 5_000
     /// For each element of a sum or a search.
-    static let element: Int64 = 4
+    static let element: Int64 = 2
     /// For each comparison of a sort: an element times the logarithm of the count.
-    static let comparison: Int64 = 8
+    static let comparison: Int64 = 3
     /// For each part of a split.
-    static let part: Int64 = 60
+    static let part: Int64 = 20
+    /// A comparison with an integer wider than 256 bits.
+    static let wideComparison: Int64 = 30
     /// The signature check of a byte of message.
     static let signedByte: Int64 = 4
 

@@ -15,7 +15,7 @@ extension UnsafeMutablePointer<Context> {
             return .ok
         case .sha256:
             let bytes = content(object(words[b]))
-            guard charge(3 * Int64(bytes.count)) else { return Status(.outOfGas) }
+            guard charge(2 * Int64(bytes.count)) else { return Status(.outOfGas) }
             Sha2.sha256(bytes).store(word: words + a, home: homes + 4 * a)
             return .ok
         case .commitment:

@@ -59,9 +59,9 @@ extension UnsafeMutablePointer<Context> {
 
     /// A list without elements and room for `capacity`; nil with `status` set.
     func makeList(capacity: Int) -> UnsafeMutableRawPointer? {
-        guard let target = allocate(ObjectLayout.listBytes), let cells = allocate(capacity * ObjectLayout.cellBytes) else {
-            return nil
-        }
+        guard let target = allocate(ObjectLayout.listBytes),
+            let cells = allocate(capacity * ObjectLayout.cellBytes)
+        else { return nil }
         target.writeHeader(type: 0, count: 0, capacity: capacity, tag: 0)
         target.listCells = cells.assumingMemoryBound(to: UInt64.self)
         return target
@@ -91,7 +91,9 @@ extension UnsafeMutablePointer<Context> {
         return .ok
     }
 
-    private func growth(of target: UnsafeMutableRawPointer, _ count: Int, _ limit: Int) -> UnsafeMutablePointer<UInt64>? {
+    private func growth(
+        of target: UnsafeMutableRawPointer, _ count: Int, _ limit: Int
+    ) -> UnsafeMutablePointer<UInt64>? {
         guard count < limit else {
             pointee.status = Status(.capacityExceeded)
             return nil

@@ -3,8 +3,8 @@ import Crypto
 import Numerics
 import Verifier
 
-// A token in a register is its amount, at most 256 bits; a list of tokens is a list of amounts whose tag is the number of
-// those already taken. Amounts leave registers only for the books, so what is in flight is known at any time.
+// A token in a register is its amount, at most 256 bits; a list of tokens is a list of amounts whose tag is the number
+// of those already taken. Amounts leave registers only for the books, so what is in flight is known at any time.
 
 extension UnsafeMutablePointer<Context> {
     @inline(__always)
@@ -181,13 +181,14 @@ extension UnsafeMutablePointer<Context> {
             let stored = entry(Int(sealed.pointee.commitmentSlot), .value, commitmentKey)
         else { return pointee.status }
         guard stored.isPresent else { return Status(.notCommitted) }
-        guard let valueKey = key(valueSlot, words, homes, keys), let entry = entry(valueSlotIndex, .value, valueKey) else {
-            return pointee.status
-        }
+        guard let valueKey = key(valueSlot, words, homes, keys),
+            let entry = entry(valueSlotIndex, .value, valueKey)
+        else { return pointee.status }
         if entry.isPresent { return Status(.alreadyRevealed) }
         let revealed = cell(value, words, homes)
-        guard let expected = commitment(
-            sealed, keys: keys, value: revealed, salt: homes + 4 * salt, words, homes)
+        guard
+            let expected = commitment(
+                sealed, keys: keys, value: revealed, salt: homes + 4 * salt, words, homes)
         else { return pointee.status }
         guard expected == Bytes32(home: stored.home) else { return Status(.commitmentMismatch) }
         let status = share(revealed.word, sealed.pointee.valueType)

@@ -31,8 +31,10 @@ extension UnsafeMutablePointer<Context> {
             return Status(.invalidArgument)
 
         case .add: return arithmetic { CellInteger.add(target(a), operand(b), operand(c), gas: $0, arena: $1) }
-        case .subtract: return arithmetic { CellInteger.subtract(target(a), operand(b), operand(c), gas: $0, arena: $1) }
-        case .multiply: return arithmetic { CellInteger.multiply(target(a), operand(b), operand(c), gas: $0, arena: $1) }
+        case .subtract:
+            return arithmetic { CellInteger.subtract(target(a), operand(b), operand(c), gas: $0, arena: $1) }
+        case .multiply:
+            return arithmetic { CellInteger.multiply(target(a), operand(b), operand(c), gas: $0, arena: $1) }
         case .addSigned, .addUnsigned, .subtractSigned, .subtractUnsigned, .multiplySigned, .multiplyUnsigned:
             return checkedArithmetic(code, target(a), operand(b), operand(c))
         case .addImmediate:
@@ -70,9 +72,9 @@ extension UnsafeMutablePointer<Context> {
             let rounding = Rounding(rawValue: UInt8(truncatingIfNeeded: immediate)) ?? .floor
             return Status(arithmetic: CellInteger.exp(target(a), operand(b), rounding: rounding))
         case .checkSigned:
-            return CellInteger.fitsSigned(operand(a), bits: immediate) ? .ok : Status(.overflow)
+            return fits(operand(a), bits: immediate, isSigned: true) ? .ok : Status(.overflow)
         case .checkUnsigned:
-            return CellInteger.fitsUnsigned(operand(a), bits: immediate) ? .ok : Status(.overflow)
+            return fits(operand(a), bits: immediate, isSigned: false) ? .ok : Status(.overflow)
         case .equalBytes32:
             words[a] = equal32(homes + 4 * b, homes + 4 * c) ? 2 : 0
             return .ok
@@ -123,8 +125,8 @@ extension UnsafeMutablePointer<Context> {
         case .stateCount: return stateCount(immediate, a, b, words, homes)
         case .stateKeyAt: return stateKeyAt(immediate, a, b, index: c, words, homes)
 
-        case .vaultPut, .vaultTake, .vaultTakeAll, .vaultAmount, .tokenTake, .tokenJoin, .tokenEmpty, .tokenClose, .mint,
-            .burn, .send, .tokenSplit, .tokenListNext, .tokenListClose:
+        case .vaultPut, .vaultTake, .vaultTakeAll, .vaultAmount, .tokenTake, .tokenJoin, .tokenEmpty, .tokenClose,
+            .mint, .burn, .send, .tokenSplit, .tokenListNext, .tokenListClose:
             return tokens(code, words, homes)
         case .sealCommit: return sealCommit(immediate, keys: a, commitment: b, words, homes)
         case .sealReveal: return sealReveal(immediate, keys: a, value: b, salt: c, words, homes)
@@ -148,34 +150,35 @@ extension UnsafeMutablePointer<Context> {
         body(CellOperand(word: Int64(value) << 1, home: pointee.homes))
     }
 
+    /// A result that does not fit ends the call, so it may lie in the target already.
     private func checkedArithmetic(
         _ code: UnsafeRawPointer, _ target: CellDestination, _ left: CellOperand, _ right: CellOperand
     ) -> Status {
-        let bits = fieldImmediate(code)
-        return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: ObjectLayout.cellWords) { cell -> Status in
-            guard let base = cell.baseAddress else { return Status(.outOfMemory) }
-            let result = CellDestination(at: base)
-            let status: Status
-            let isSigned: Bool
-            switch code.load(as: Opcode.self) {
-            case .addSigned, .addUnsigned:
-                status = arithmetic { CellInteger.add(result, left, right, gas: $0, arena: $1) }
-                isSigned = code.load(as: Opcode.self) == .addSigned
-            case .subtractSigned, .subtractUnsigned:
-                status = arithmetic { CellInteger.subtract(result, left, right, gas: $0, arena: $1) }
-                isSigned = code.load(as: Opcode.self) == .subtractSigned
-            default:
-                status = arithmetic { CellInteger.multiply(result, left, right, gas: $0, arena: $1) }
-                isSigned = code.load(as: Opcode.self) == .multiplySigned
-            }
-            if !status.isOK { return status }
-            let fits =
-                isSigned
-                ? CellInteger.fitsSigned(result.operand, bits: bits) : CellInteger.fitsUnsigned(result.operand, bits: bits)
-            if !fits { return Status(.overflow) }
-            copyCell(target.word, target.home, result.word.pointee, result.home)
-            return .ok
+        let status: Status
+        let isSigned: Bool
+        switch code.load(as: Opcode.self) {
+        case .addSigned, .addUnsigned:
+            status = arithmetic { CellInteger.add(target, left, right, gas: $0, arena: $1) }
+            isSigned = code.load(as: Opcode.self) == .addSigned
+        case .subtractSigned, .subtractUnsigned:
+            status = arithmetic { CellInteger.subtract(target, left, right, gas: $0, arena: $1) }
+            isSigned = code.load(as: Opcode.self) == .subtractSigned
+        default:
+            status = arithmetic { CellInteger.multiply(target, left, right, gas: $0, arena: $1) }
+            isSigned = code.load(as: Opcode.self) == .multiplySigned
         }
+        if !status.isOK { return status }
+        return fits(target.operand, bits: fieldImmediate(code), isSigned: isSigned) ? .ok : Status(.overflow)
+    }
+
+    /// Whether an integer fits, with a short way for homes in the usual 256 bits.
+    @inline(__always)
+    private func fits(_ operand: CellOperand, bits: Int, isSigned: Bool) -> Bool {
+        if bits >= 256 && CellWord.isHome(operand.word) {
+            if !isSigned { return operand.word & 4 == 0 }
+            if CellWord.homeCount(operand.word) < 4 || operand.home[3] >> 63 == 0 { return true }
+        }
+        return isSigned ? CellInteger.fitsSigned(operand, bits: bits) : CellInteger.fitsUnsigned(operand, bits: bits)
     }
 
     private func equalValue(
@@ -245,7 +248,9 @@ extension UnsafeMutablePointer<Context> {
     private func byteConcatenate(_ a: Int, _ b: Int, _ c: Int, type: Int, _ words: Words) -> Status {
         let (first, second) = (object(words[b]), object(words[c]))
         let (firstCount, secondCount) = (Int(first.count), Int(second.count))
-        guard let target = newBytes(firstCount + secondCount, type: Int32(truncatingIfNeeded: type)) else { return pointee.status }
+        guard let target = newBytes(firstCount + secondCount, type: Int32(truncatingIfNeeded: type)) else {
+            return pointee.status
+        }
         let content = target + ObjectLayout.contentOffset
         content.copyMemory(from: first + ObjectLayout.contentOffset, byteCount: firstCount)
         (content + firstCount).copyMemory(from: second + ObjectLayout.contentOffset, byteCount: secondCount)

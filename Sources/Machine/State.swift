@@ -109,7 +109,8 @@ extension UnsafeMutablePointer<Context> {
             switch StateKeys.Part(rawValue: place >> 24) {
             case .value:
                 status = decode(
-                    &source, slot.pointee.type, of: record, flags: ObjectLayout.sharedFlag, into: entry.word, entry.home)
+                    &source, slot.pointee.type, of: record, flags: ObjectLayout.sharedFlag, into: entry.word,
+                    entry.home)
             case .keyAt:
                 status = decode(
                     &source, slot.pointee.lastKey, of: record, flags: ObjectLayout.sharedFlag, into: entry.word,
@@ -198,7 +199,8 @@ extension UnsafeMutablePointer<Context> {
         return store(entry, word, homes + 4 * source)
     }
 
-    /// Checks and marks a value that enters state. The encoding is charged here, and the widths of its integers checked.
+    /// Checks and marks a value that enters state. The encoding is charged here, and the widths of its integers
+    /// checked.
     @inline(never)
     private func admit(
         _ slot: UnsafePointer<PreparedSlot>, _ slotIndex: Int, _ word: Int64, _ home: UnsafePointer<UInt64>
@@ -304,7 +306,8 @@ extension UnsafeMutablePointer<Context> {
 
     /// Notes a key that is about to be present.
     func addKey(
-        _ slot: UnsafePointer<PreparedSlot>, _ slotIndex: Int, _ key: Bytes32, _ words: Words, _ homes: Homes, _ base: Int
+        _ slot: UnsafePointer<PreparedSlot>, _ slotIndex: Int, _ key: Bytes32, _ words: Words, _ homes: Homes,
+        _ base: Int
     ) -> Status {
         guard let leading = leadingKey(slot, words, homes, base), let count = entry(slotIndex, .count, leading) else {
             return pointee.status
@@ -328,7 +331,8 @@ extension UnsafeMutablePointer<Context> {
 
     /// Forgets a key: the last one takes its place.
     private func removeKey(
-        _ slot: UnsafePointer<PreparedSlot>, _ slotIndex: Int, _ key: Bytes32, _ words: Words, _ homes: Homes, _ base: Int
+        _ slot: UnsafePointer<PreparedSlot>, _ slotIndex: Int, _ key: Bytes32, _ words: Words, _ homes: Homes,
+        _ base: Int
     ) -> Status {
         let isPlain = slot.pointee.keyCount == 1
         guard let leading = leadingKey(slot, words, homes, base), let count = entry(slotIndex, .count, leading),

@@ -7,8 +7,8 @@ struct CodeLayout {
     private(set) var marks: [Mark]
     /// For each instruction the base costs from it to the end of its block.
     private(set) var costs: [UInt32]
-    /// For the beginning of a loop the lowest base of a call within it: after a pass the registers from there on may hold
-    /// nothing, for a call clears its window and a failed one leaves no result.
+    /// For the beginning of a loop the lowest base of a call within it: after a pass the registers from there on may
+    /// hold nothing, for a call clears its window and a failed one leaves no result.
     private(set) var lowestCallBases: [Int: Int] = [:]
 
     /// Jump distance in words of a control transfer.

@@ -28,8 +28,8 @@ extension FunctionVerifier {
 
     private static func changesState(_ opcode: Opcode) -> Bool {
         switch opcode {
-        case .statePut, .stateRemove, .vaultPut, .vaultTake, .vaultTakeAll, .mint, .burn, .send, .sealCommit, .sealReveal,
-            .emit:
+        case .statePut, .stateRemove, .vaultPut, .vaultTake, .vaultTakeAll, .mint, .burn, .send, .sealCommit,
+            .sealReveal, .emit:
             true
         default: false
         }
@@ -106,14 +106,17 @@ extension FunctionVerifier {
         switch opcode {
         case .jump, .branchTrue, .branchFalse, .branchLess, .branchLessOrEqual, .branchEqual, .branchNotEqual, .loop,
             .failBuiltin, .loadInteger, .add, .subtract, .multiply, .addImmediate, .multiplyImmediate, .divide, .modulo,
-            .negate, .absolute, .minimum, .maximum, .exp, .checkSigned, .checkUnsigned, .less, .lessOrEqual, .equalInteger,
-            .equalBoolean, .not, .equalBytes32, .tag, .listCount, .byteCount, .byteGet, .height, .tokenAmount,
-            .tokenClose, .send, .tokenListClose, .tokenListCount, .tensorSize, .tensorCountEqual, .sha256, .burn, .addSigned,
-            .addUnsigned, .subtractSigned, .subtractUnsigned, .multiplySigned, .multiplyUnsigned:
+            .negate, .absolute, .minimum, .maximum, .exp, .checkSigned, .checkUnsigned, .less, .lessOrEqual,
+            .equalInteger, .equalBoolean, .not, .equalBytes32, .tag, .listCount, .byteCount, .byteGet, .height,
+            .tokenAmount,
+            .tokenClose, .send, .tokenListClose, .tokenListCount, .tensorSize, .tensorCountEqual, .sha256, .burn,
+            .addSigned, .addUnsigned, .subtractSigned, .subtractUnsigned, .multiplySigned, .multiplyUnsigned:
             try checkSpecialRanges(instruction, opcode)
         case .call: try call(immediate, base: a)
         case .`return`:
-            guard let result = function.result else { throw refuse(.operand, "a function without a result returns one") }
+            guard let result = function.result else {
+                throw refuse(.operand, "a function without a result returns one")
+            }
             try fits(a, result)
             try take(a)
         case .returnNothing: try require(function.result == nil, "a function with a result returns none")
@@ -124,7 +127,8 @@ extension FunctionVerifier {
             try accepts(a, try type(b))
             try take(b)
         case .moduloImmediate: try require(immediate > 0, "a modulus that is not positive")
-        case .mulDiv, .mulMod: try require(try prepared(immediate & 255).kind == .integer, "a register that is no integer")
+        case .mulDiv, .mulMod:
+            try require(try prepared(immediate & 255).kind == .integer, "a register that is no integer")
         case .equalValue:
             let (left, right) = (try type(b), try type(c))
             try require(types.fits(left, right) || types.fits(right, left), "values of different types")

@@ -177,7 +177,8 @@ extension FunctionVerifier {
         switch opcode {
         case .tensorMatmul: isRight = shape(a, 4, rank: 2) && shape(b, 1, rank: 2) && shape(c, 1, rank: 2)
         case .tensorAdd:
-            isRight = shape(a, 4, rank: b.rank) && b.elementBytes == 4 && c.elementBytes == 4
+            isRight =
+                shape(a, 4, rank: b.rank) && b.elementBytes == 4 && c.elementBytes == 4
                 && (c.rank == b.rank || c.rank == 1)
         case .tensorRequantize:
             let shift = try prepared(Int(instruction.immediate))

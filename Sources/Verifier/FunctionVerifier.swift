@@ -2,9 +2,9 @@ import Bytecode
 
 /// One pass over the code of one function, in order.
 ///
-/// The state of a place is the set of registers that hold a value on every path to it. Where forward paths meet the sets
-/// are intersected; a loop's end must hold at least what its beginning held. Linear registers (tokens) are in the set
-/// when they are full, and there paths must agree exactly, so that no token can be dropped, copied or made.
+/// The state of a place is the set of registers that hold a value on every path to it. Where forward paths meet the
+/// sets are intersected; a loop's end must hold at least what its beginning held. Linear registers (tokens) are in the
+/// set when they are full, and there paths must agree exactly, so that no token can be dropped, copied or made.
 struct FunctionVerifier {
     let module: Module
     let types: TypeTable
@@ -76,7 +76,8 @@ struct FunctionVerifier {
             if let present = state { state = try join(present, coming) } else { state = coming }
         }
         guard layout.marks[word] == .loopTarget || layout.marks[word] == .bothTarget else { return }
-        // What a call in the loop empties does not hold from pass to pass. Tokens are never given up: such a call is refused.
+        // What a call in the loop empties does not hold from pass to pass. Tokens are never given up: such a call is
+        // refused.
         if let lowest = layout.lowestCallBases[word], let present = state {
             var kept = present
             for register in lowest..<RegisterSet.guardIndex where !linear.contains(register) { kept.remove(register) }

@@ -167,20 +167,22 @@ struct TableChecks {
             func refuse(_ text: String) -> VerificationError {
                 VerificationError(.state, "sealed value \(index): \(text)")
             }
-            guard module.rounds.indices.contains(sealed.round) else { throw refuse("there is no round \(sealed.round)") }
+            guard module.rounds.indices.contains(sealed.round) else {
+                throw refuse("there is no round \(sealed.round)")
+            }
             let round = module.rounds[sealed.round]
             try types.checkCopyable(sealed.value, "sealed value \(index)")
             guard sealed.commitPhase >= 0, sealed.commitPhase < sealed.revealPhase,
                 sealed.revealPhase < round.phases.count
             else { throw refuse("the reveal does not follow the commitment") }
             for (slot, isValue) in [(sealed.commitmentSlot, false), (sealed.valueSlot, true)] {
-                guard module.slots.indices.contains(slot),
-                    module.slots[slot].kind == (isValue ? .sealedValue(sealed: index) : .sealedCommitment(sealed: index)),
+                let kind: Slot.Kind = isValue ? .sealedValue(sealed: index) : .sealedCommitment(sealed: index)
+                guard module.slots.indices.contains(slot), module.slots[slot].kind == kind,
                     module.slots[slot].keys.count == 2, types.fits(module.slots[slot].keys[0], round.key),
-                    kind(module.slots[slot].keys[1]) == .bytes32
+                    self.kind(module.slots[slot].keys[1]) == .bytes32
                 else { throw refuse("slot \(slot) does not belong to it") }
                 let type = module.slots[slot].type
-                guard isValue ? types.digests[type] == types.digests[sealed.value] : kind(type) == .bytes32 else {
+                guard isValue ? types.digests[type] == types.digests[sealed.value] : self.kind(type) == .bytes32 else {
                     throw refuse("slot \(slot) has another type")
                 }
             }

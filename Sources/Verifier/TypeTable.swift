@@ -247,7 +247,8 @@ struct TypeTable {
             let object = memory.allocate(bytes: ObjectLayout.listBytes)
             object.storeBytes(of: UInt32(type) | ObjectLayout.sharedFlag, as: UInt32.self)
             // An empty list's cells are never read, but their address is one that exists.
-            object.storeBytes(of: UInt64(UInt(bitPattern: object)), toByteOffset: ObjectLayout.listCellsOffset, as: UInt64.self)
+            let cells = UInt64(UInt(bitPattern: object))
+            object.storeBytes(of: cells, toByteOffset: ObjectLayout.listCellsOffset, as: UInt64.self)
             cell[0] = UInt64(UInt(bitPattern: object))
         case .object(let parts):
             let object = memory.allocate(bytes: ObjectLayout.contentOffset + parts.count * ObjectLayout.cellBytes)

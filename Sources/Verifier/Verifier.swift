@@ -4,9 +4,9 @@ import Numerics
 
 /// Checks a module and makes it ready to run: the only way to a `VerifiedModule`.
 ///
-/// The compiler is not trusted. What passes cannot leave its registers, jump outside its functions, confuse types, copy or
-/// lose a token, recurse, grow the stack past its bound, or change state in a view. The work is linear in the module's
-/// size and bounded by `budget`.
+/// The compiler is not trusted. What passes cannot leave its registers, jump outside its functions, confuse types, copy
+/// or lose a token, recurse, grow the stack past its bound, or change state in a view. The work is linear in the
+/// module's size and bounded by `budget`.
 ///
 /// - Parameter budget: the steps allowed; an instruction takes one, one that names a run of registers 250.
 public func verify(_ module: Module, budget: Int = 1 << 24) -> Result<VerifiedModule, VerificationError> {
@@ -53,9 +53,11 @@ private enum Preparation {
             code: memory.copy(code), functions: memory.copy(functions), types: memory.copy(types.prepared),
             children: memory.copy(types.children), cases: memory.copy(types.cases),
             constants: prepareConstants(module, memory), zeros: types.zeroCells,
-            slots: memory.copy(module.slots.indices.map { prepareSlot(module, types, $0) }), events: memory.copy(events),
+            slots: memory.copy(module.slots.indices.map { prepareSlot(module, types, $0) }),
+            events: memory.copy(events),
             errors: memory.copy(errors), imports: memory.copy(imports), sealed: memory.copy(sealed),
-            texts: memory.copy(texts), functionCount: functions.count, importCount: imports.count, assetCount: module.assets.count)
+            texts: memory.copy(texts), functionCount: functions.count, importCount: imports.count,
+            assetCount: module.assets.count)
         return VerifiedModule(
             module: module, prepared: prepared, memory: memory, interfaceDigests: checks.interfaceDigests())
     }

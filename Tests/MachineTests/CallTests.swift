@@ -35,7 +35,8 @@ private func bankTables(_ builder: inout ModuleBuilder, isImplemented: Bool) {
 }
 
 private func bankModule() throws -> Module {
-    try assemble("""
+    try assemble(
+        """
         function store(Token#0, Int) -> Int
         registers Int, Int
             vaultPut r0, r0, 0
@@ -81,11 +82,13 @@ private func bankModule() throws -> Module {
         bottom:
             return r3
         end
-        """) { bankTables(&$0, isImplemented: true) }
+        """
+    ) { bankTables(&$0, isImplemented: true) }
 }
 
 private func customerModule() throws -> Module {
-    try assemble("""
+    try assemble(
+        """
         function deposit(Interface#0, Token#0, Int) -> Int
         registers Token#0, Int, Int
             move r3, r1
@@ -116,7 +119,8 @@ private func customerModule() throws -> Module {
             interfaceCall r2, r0, 2
             return r3
         end
-        """) { bankTables(&$0, isImplemented: false) }
+        """
+    ) { bankTables(&$0, isImplemented: false) }
 }
 
 @Suite struct CallTests {

@@ -8,7 +8,8 @@ import Verifier
 @Suite struct ControlTests {
     @Test func sumsInALoop() throws {
         let chain = try TestChain()
-        let module = try assemble("""
+        let module = try assemble(
+            """
             function sum(Int) -> Int readonly
             registers Int, Int, Int
                 loadInteger r1, 0
@@ -28,7 +29,8 @@ import Verifier
 
     @Test func callsPassArgumentsAndResults() throws {
         let chain = try TestChain()
-        let module = try assemble("""
+        let module = try assemble(
+            """
             function _twice(Int) -> Int readonly
             registers Int
                 add r1, r0, r0
@@ -57,7 +59,8 @@ import Verifier
 
     @Test func wideIntegersGrowAndShrink() throws {
         let chain = try TestChain()
-        let module = try assemble("""
+        let module = try assemble(
+            """
             function square(Int<2000>, Int<2000>) -> Int<4000> readonly
             registers Int<4000>
                 multiply r2, r0, r1
@@ -77,7 +80,8 @@ import Verifier
 
     @Test func failuresCarryPositionAndTrace() throws {
         let chain = try TestChain()
-        var module = try assemble("""
+        var module = try assemble(
+            """
             function _inner(Int) -> Int readonly
             registers Int, Int
                 loadInteger r1, 0
@@ -107,7 +111,8 @@ import Verifier
 
     @Test func argumentsAreCanonicalOrRefused() throws {
         let chain = try TestChain()
-        let module = try assemble("""
+        let module = try assemble(
+            """
             function run(Int<8>) -> Int readonly
                 return r0
             end

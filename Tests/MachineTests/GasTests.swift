@@ -7,8 +7,8 @@ import Verifier
 
 /// Counts gas over bytecode as the normative text says, from the instruction table and a trace alone.
 ///
-/// A trace with plenty of gas tells which instructions run and what each takes beside block costs. From that the outcome
-/// at any smaller limit follows: the run is the same until a block or a variable part cannot be paid.
+/// A trace with plenty of gas tells which instructions run and what each takes beside block costs. From that the
+/// outcome at any smaller limit follows: the run is the same until a block or a variable part cannot be paid.
 private struct NaiveCounter {
     /// What is taken, in order.
     private(set) var charges: [Int64] = []
@@ -19,8 +19,8 @@ private struct NaiveCounter {
             let row = OpcodeTable[opcode]
             cost += Int64(row.cost)
             switch opcode {
-            case .jump, .branchTrue, .branchFalse, .branchLess, .branchLessOrEqual, .branchEqual, .branchNotEqual, .loop,
-                .`return`, .returnNothing, .fail, .failBuiltin, .tryCall:
+            case .jump, .branchTrue, .branchFalse, .branchLess, .branchLessOrEqual, .branchEqual, .branchNotEqual,
+                .loop, .`return`, .returnNothing, .fail, .failBuiltin, .tryCall:
                 return cost
             default: word += row.words
             }
@@ -211,7 +211,8 @@ private struct NaiveCounter {
 
     /// A trap keeps its whole block and returns the rest; with less than the block, gas runs out first.
     @Test func outOfGasWinsOverATrapLaterInTheBlock() throws {
-        let module = try module("""
+        let module = try module(
+            """
             function run(Int) -> Int
             registers Int
                 loadInteger r1, 0

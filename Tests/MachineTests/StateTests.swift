@@ -5,9 +5,11 @@ import Numerics
 import Testing
 import Verifier
 
-/// Slots: 0 plain integer, 1 by address, 2 iterable by integer (at most 5), 3 iterable at the second of two keys, 4 list.
+/// Slots: 0 plain integer, 1 by address, 2 iterable by integer (at most 5), 3 iterable at the second of two keys, 4
+/// list.
 func stateModule() throws -> Module {
-    try assemble("""
+    try assemble(
+        """
         function setPlain(Int)
             statePut r0, r0, 0
             returnNothing
@@ -105,7 +107,8 @@ func stateModule() throws -> Module {
             listAppend r0, r1
             returnNothing
         end
-        """) { builder in
+        """
+    ) { builder in
         let integer = builder.type(.integer(.int, bits: 256, isSigned: true))
         let short = builder.type(.integer(.int, bits: 64, isSigned: true))
         let byte = builder.type(.integer(.int, bits: 8, isSigned: true))
@@ -214,7 +217,8 @@ func stateModule() throws -> Module {
 
     @Test func widthsAreCheckedWhereValuesEnterState() throws {
         let chain = try TestChain()
-        let module = try assemble("""
+        let module = try assemble(
+            """
             function put(Int)
                 statePut r0, r0, 0
                 returnNothing
@@ -226,7 +230,8 @@ func stateModule() throws -> Module {
                 statePut r1, r0, 1
                 returnNothing
             end
-            """) { builder in
+            """
+        ) { builder in
             let byte = builder.type(.integer(.int, bits: 8, isSigned: true))
             _ = builder.type(.integer(.int, bits: 256, isSigned: true))
             _ = builder.type(.boolean)

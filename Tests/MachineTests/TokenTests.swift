@@ -7,7 +7,8 @@ import Verifier
 
 /// Asset 0 is issued; slot 0 is a vault, slot 1 vaults by address.
 private func mintModule() throws -> Module {
-    try assemble("""
+    try assemble(
+        """
         function create(Amount) -> Token#0
         registers Token#0
             mint r1, r0, 0
@@ -72,7 +73,8 @@ private func mintModule() throws -> Module {
             tokenJoin r0, r9
             return r0
         end
-        """) { builder in
+        """
+    ) { builder in
         let amount = builder.type(.integer(.amount, bits: 256, isSigned: false))
         let address = builder.type(.bytes32(.address))
         builder.module.assets = [AssetDescriptor(name: "A", origin: .issued)]
@@ -162,7 +164,8 @@ private func mintModule() throws -> Module {
 
     @Test func boundAssetsAreSetOnce() throws {
         let chain = try TestChain()
-        let module = try assemble("""
+        let module = try assemble(
+            """
             function bind(Asset)
                 statePut r0, r0, 0
                 returnNothing
@@ -178,7 +181,8 @@ private func mintModule() throws -> Module {
                 assetID r0, 0
                 return r0
             end
-            """) { builder in
+            """
+        ) { builder in
             let asset = builder.type(.bytes32(.asset))
             builder.module.assets = [AssetDescriptor(name: "X", origin: .bound(slot: 0))]
             builder.module.slots = [Slot(name: "X", kind: .plain, keys: [], type: asset, capacity: nil)]

@@ -5,8 +5,8 @@ import Numerics
 import Testing
 import Verifier
 
-/// Tables for the code below: asset 0 is issued, asset 1 native; slot 0 plain integer, 1 vault of asset 0, 2 iterable, 3 and
-/// 4 a sealed integer of round 0 (slots 5 and 6), event 0 and error 0 carry an integer.
+/// Tables for the code below: asset 0 is issued, asset 1 native; slot 0 plain integer, 1 vault of asset 0, 2 iterable,
+/// 3 and 4 a sealed integer of round 0 (slots 5 and 6), event 0 and error 0 carry an integer.
 private func tables(_ builder: inout ModuleBuilder) {
     let integer = builder.type(.integer(.int, bits: 256, isSigned: true))
     let amount = builder.type(.integer(.amount, bits: 256, isSigned: false))
@@ -19,7 +19,9 @@ private func tables(_ builder: inout ModuleBuilder) {
         Slot(name: "plain", kind: .plain, keys: [], type: integer, capacity: nil),
         Slot(name: "pot", kind: .vault(asset: 0), keys: [], type: amount, capacity: nil),
         Slot(name: "map", kind: .plain, keys: [address], type: integer, capacity: 8),
-        Slot(name: "commitments", kind: .sealedCommitment(sealed: 0), keys: [integer, address], type: hash, capacity: nil),
+        Slot(
+            name: "commitments", kind: .sealedCommitment(sealed: 0), keys: [integer, address], type: hash, capacity: nil
+        ),
         Slot(name: "values", kind: .sealedValue(sealed: 0), keys: [integer, address], type: integer, capacity: nil),
         Slot(name: "phase", kind: .plain, keys: [integer], type: integer, capacity: nil),
         Slot(name: "entered", kind: .plain, keys: [integer], type: integer, capacity: nil),
@@ -74,7 +76,7 @@ private func tables(_ builder: inout ModuleBuilder) {
         try expect(.operand, "function f(Int)\ncheckSigned r0, 0\nreturnNothing\nend")
         try expect(.operand, "function f(Int, Int)\naddSigned r0, r1, r1, 63\nreturnNothing\nend")
         try expect(.operand, "function f(Int)\nmoduloImmediate r0, r0, 0\nreturnNothing\nend")
-        try expect(.operand, "function f(Address)\nregisters Address\nmove r1, r0\nequalInteger r0, r0, r0\nreturnNothing\nend")
+        try expect(.operand, "function f(Address)\nregisters Bool\nequalInteger r1, r0, r0\nreturnNothing\nend")
     }
 
     @Test func everyPathAssignsBeforeUse() throws {
@@ -118,7 +120,8 @@ private func tables(_ builder: inout ModuleBuilder) {
         try expect(.end, "function f()\nregisters Int\nloadInteger r0, 1\nend")
         try expect(.target, "function f()\nagain:\njump again\nend")
         try expect(
-            .target, "function f(Bool)\nregisters Int\nagain:\nloadInteger r1, 1\nbranchTrue r0, again\nreturnNothing\nend")
+            .target,
+            "function f(Bool)\nregisters Int\nagain:\nloadInteger r1, 1\nbranchTrue r0, again\nreturnNothing\nend")
         var module = try assemble("function f()\njump end_\nend_:\nreturnNothing\nend", configure: tables)
         for offset in [-3, -1, 0, 1, 3, 4, 1 << 20, Int(Int32.min), Int(Int32.max)] {
             module.functions[0].code[0] = Instruction(.jump, immediate: Int32(offset)).word
@@ -203,7 +206,8 @@ private func tables(_ builder: inout ModuleBuilder) {
         try expect(.readOnly, "function f(Int) readonly\nstatePut r0, r0, 0\nreturnNothing\nend")
         try expect(.readOnly, "function f(Address) readonly\nstateRemove r0, 2\nreturnNothing\nend")
         try expect(.readOnly, "function f(Int) readonly\nemit r0, 0\nreturnNothing\nend")
-        try expect(.readOnly, "function f(Amount) readonly\nregisters Token#0\nmint r1, r0, 0\nburn r1\nreturnNothing\nend")
+        try expect(
+            .readOnly, "function f(Amount) readonly\nregisters Token#0\nmint r1, r0, 0\nburn r1\nreturnNothing\nend")
         try expect(nil, "function f() -> Int readonly\nregisters Int\nstateGet r0, r0, 0\nreturn r0\nend")
     }
 
@@ -261,13 +265,15 @@ private func tables(_ builder: inout ModuleBuilder) {
         #expect(try change { $0.types.append(.tensor(.i8, dimensions: [1, 2, 3, 4, 5])) } == .limit)
         #expect(try change { $0.types.append(.tensor(.i8, dimensions: [Int.max])) } == .limit)
         #expect(try change { $0.types.append(.enumeration(name: "E", cases: [])) } == .limit)
-        #expect(try change { module in
-            module.types.append(.token(0))
-            module.types.append(.list(module.types.count - 1, capacity: 3))
-        } == .type)
-        #expect(try change { module in
-            for _ in 0..<20 { module.types.append(.option(module.types.count - 1)) }
-        } == .type)
+        #expect(
+            try change { module in
+                module.types.append(.token(0))
+                module.types.append(.list(module.types.count - 1, capacity: 3))
+            } == .type)
+        #expect(
+            try change { module in
+                for _ in 0..<20 { module.types.append(.option(module.types.count - 1)) }
+            } == .type)
         #expect(try change { $0.slots[0].type = 99 } == .index)
         #expect(try change { $0.slots[2].keys = [0, 0, 0, 0] } == .state)
         #expect(try change { $0.slots[2].capacity = 0 } == .state)
@@ -287,16 +293,18 @@ private func tables(_ builder: inout ModuleBuilder) {
         let method = MethodDescriptor(name: "g", isView: false, parameters: [], result: nil)
         let interface = InterfaceDescriptor(name: "I", methods: [method], isImplemented: true)
         #expect(try change { $0.interfaces = [interface] } == .entry)
-        #expect(try change { module in
-            module.interfaces = [interface]
-            module.interfaces[0].methods[0] = .init(
-                name: "f", isView: false, parameters: [.init(name: "x", type: 0)], result: 1)
-        } == .entry)
-        #expect(try change { module in
-            module.interfaces = [interface]
-            module.interfaces[0].methods[0] = .init(
-                name: "f", isView: false, parameters: [.init(name: "x", type: 0)], result: 0)
-        } == nil)
+        #expect(
+            try change { module in
+                module.interfaces = [interface]
+                module.interfaces[0].methods[0] = .init(
+                    name: "f", isView: false, parameters: [.init(name: "x", type: 0)], result: 1)
+            } == .entry)
+        #expect(
+            try change { module in
+                module.interfaces = [interface]
+                module.interfaces[0].methods[0] = .init(
+                    name: "f", isView: false, parameters: [.init(name: "x", type: 0)], result: 0)
+            } == nil)
     }
 
     @Test func theBudgetHolds() throws {

@@ -1,0 +1,77 @@
+import Bytecode
+import Crypto
+import Machine
+import Verifier
+
+/// What a program for one instruction took.
+public struct OpcodeMeasurement: Sendable {
+    public let name: String
+    public let opcode: Opcode
+    /// Of one body, the loop's share included.
+    public let nanosecondsPerBody: Double
+    public let gasPerBody: Double
+    public var nanosecondsPerGas: Double { gasPerBody > 0 ? nanosecondsPerBody / gasPerBody : 0 }
+}
+
+/// State that is nothing but the contracts.
+private final class BareState: StateReader {
+    var modules: [Address: VerifiedModule] = [:]
+    func read(_ key: Bytes32) -> [UInt8]? { nil }
+    func module(at address: Address) -> VerifiedModule? { modules[address] }
+}
+
+/// A program that does not assemble, verify or run: a defect of the list.
+public struct OpcodeProgramFailure: Error, CustomStringConvertible {
+    public let description: String
+}
+
+/// Runs every program of the list and takes the best of `repetitions` times.
+///
+/// The ratio of time to gas is what prices are calibrated by: nowhere above three nanoseconds for a unit of gas.
+public func measureOpcodes(
+    _ programs: [OpcodeProgram] = OpcodeProgram.all, repetitions: Int = 5
+) throws -> [OpcodeMeasurement] {
+    guard let machine = Machine(seed: 1) else { throw OpcodeProgramFailure(description: "no memory for a machine") }
+    let clock = ContinuousClock()
+    var measurements: [OpcodeMeasurement] = []
+    let contract = Bytes32(1, 1, 1, 1)
+    for program in programs {
+        let state = BareState()
+        switch verify(try program.module()) {
+        case .success(let module):
+            state.modules[contract] = module
+            state.modules[OpcodeProgram.callee] = module
+        case .failure(let error):
+            throw OpcodeProgramFailure(description: "\(program.name): \(error)")
+        }
+        /// Time and gas of a run of a number of rounds.
+        func run(_ rounds: Int) throws -> (nanoseconds: Double, gas: Double) {
+            let header: [UInt8] = rounds < 256 ? [2, UInt8(rounds)] : [4, UInt8(rounds >> 8), UInt8(rounds & 255)]
+            let request = CallRequest(
+                contract: contract, entry: "run", arguments: header + program.arguments, caller: Bytes32(3, 3, 3, 3),
+                gasLimit: 1 << 50)
+            var best = Double.infinity
+            var gas: Int64 = 0
+            for _ in 0..<repetitions {
+                let start = clock.now
+                let result = machine.execute(request, in: BlockContext(chainID: .zero, height: 1), state: state)
+                let taken = start.duration(to: clock.now)
+                if case .failure(let failure) = result.outcome {
+                    throw OpcodeProgramFailure(description: "\(program.name): \(failure.code) \(failure.trace)")
+                }
+                gas = result.gasUsed
+                best = min(best, Double(taken.components.seconds) * 1e9 + Double(taken.components.attoseconds) / 1e9)
+            }
+            return (best, Double(gas))
+        }
+        // The difference of two runs leaves out what a call itself takes.
+        let (short, long) = (try run(1), try run(1 + program.rounds))
+        let bodies = Double(program.rounds * program.copies)
+        measurements.append(
+            OpcodeMeasurement(
+                name: program.name, opcode: program.opcode,
+                nanosecondsPerBody: max(0, long.nanoseconds - short.nanoseconds) / bodies,
+                gasPerBody: (long.gas - short.gas) / bodies))
+    }
+    return measurements
+}

@@ -1,0 +1,163 @@
+import Bytecode
+import Crypto
+import Numerics
+
+/// A program that spends nearly all its time in one instruction.
+public struct OpcodeProgram: Sendable {
+    /// The instruction, and what it works on when it has several programs.
+    public let name: String
+    public let opcode: Opcode
+    /// Types of the parameters after the number of rounds, and their arguments in canonical encoding.
+    let parameters: String
+    let parameterCount: Int
+    public let arguments: [UInt8]
+    let registers: String
+    /// Code before the loop, and the body that a round repeats.
+    let setup: String
+    let body: String
+    /// Code behind the loop.
+    private var ending = ""
+    /// How often a round repeats the body.
+    let copies: Int
+    public let rounds: Int
+
+    init(
+        _ name: String, _ opcode: Opcode, parameters: String = "", parameterCount: Int = 0, arguments: [UInt8] = [],
+        _ registers: String,
+        _ setup: String, _ body: String, copies: Int = 8, rounds: Int = 500
+    ) {
+        self.name = name
+        self.opcode = opcode
+        self.parameters = parameters
+        self.parameterCount = parameterCount
+        self.arguments = arguments
+        self.registers = registers
+        self.setup = setup
+        self.body = body
+        self.copies = copies
+        self.rounds = rounds
+    }
+
+    func endingWith(_ text: String) -> OpcodeProgram {
+        var program = self
+        program.ending = text
+        return program
+    }
+
+    /// The module: an action `run`, its first argument the number of rounds. Labels in the body end in `#`, which
+    /// becomes the number of the copy.
+    public func module() throws(CodingError) -> Module {
+        var builder = ModuleBuilder(name: "Opcode")
+        OpcodeTables.fill(&builder)
+        func lines(_ text: String) -> String { text.replacing("; ", with: "\n") }
+        let copies = (0..<self.copies).map { lines(body).replacing("#", with: "\($0)") }.joined(separator: "\n")
+        let header = parameters.isEmpty ? "Int" : "Int, \(parameters)"
+        let during = opcode == .sealCommit ? " during 0 0" : (opcode == .sealReveal ? " during 0 1" : "")
+        let text = """
+            function _identity(Int) -> Int readonly
+            return r0
+            end
+            function _commit(Int, Address, Hash) during 0 0
+            registers Int
+            loadInteger r3, 0
+            phaseGuard r3, 0, 1
+            sealCommit r0, r2, 0
+            returnNothing
+            end
+            function run(\(header))\(during)
+            registers Int, \(registers)
+            \(lines(setup))
+            loadInteger r\(counter), 0
+            again:
+            \(copies)
+            loop r\(counter), r0, again
+            \(lines(ending))
+            returnNothing
+            end
+            function noop(Int) -> Int
+            return r0
+            end
+            function init()
+            returnNothing
+            end
+            """
+        try Assembler.assemble(text, into: &builder)
+        for (index, function) in builder.module.functions.enumerated() where !function.name.hasPrefix("_") {
+            builder.module.entries.append(
+                EntryPoint(
+                    name: function.name, kind: function.name == "init" ? .initializer : .action, function: index,
+                    parameterNames: (0..<function.parameterCount).map { "p\($0)" }, documentation: nil))
+        }
+        return builder.module
+    }
+
+    /// The register that counts rounds: the first after the parameters.
+    private var counter: Int { 1 + parameterCount }
+}
+
+/// The tables that the programs share.
+enum OpcodeTables {
+    static let prime = (BigInt(1) << 256) - (BigInt(1) << 32) - 977
+
+    static func fill(_ builder: inout ModuleBuilder) {
+        let integer = builder.type(.integer(.int, bits: 256, isSigned: true))
+        let amount = builder.type(.integer(.amount, bits: 256, isSigned: false))
+        let address = builder.type(.bytes32(.address))
+        let hash = builder.type(.bytes32(.hash))
+        let list = builder.type(.list(integer, capacity: 1_024))
+        let point = builder.type(
+            .structure(name: "Point", fields: [.init(name: "x", type: integer), .init(name: "y", type: integer)]))
+        _ = builder.type(.option(integer))
+        _ = builder.type(.list(point, capacity: 1_024))
+        func field(_ type: TypeIndex) -> TypeDescriptor.Field { .init(name: "p", type: type) }
+        func slot(_ name: String, _ keys: [TypeIndex], _ type: TypeIndex, _ capacity: Int? = nil) -> Slot {
+            Slot(name: name, kind: .plain, keys: keys, type: type, capacity: capacity)
+        }
+        builder.module.assets = [AssetDescriptor(name: "A", origin: .issued)]
+        builder.module.slots = [
+            slot("plain", [], integer), slot("byAddress", [address], integer),
+            slot("iterable", [integer], integer, 1 << 20),
+            Slot(name: "vault", kind: .vault(asset: 0), keys: [], type: amount, capacity: nil),
+            slot("byPair", [address, integer], integer), slot("list", [], list),
+            Slot(
+                name: "commitments", kind: .sealedCommitment(sealed: 0), keys: [integer, address], type: hash,
+                capacity: nil),
+            Slot(
+                name: "values", kind: .sealedValue(sealed: 0), keys: [integer, address], type: integer, capacity: nil),
+            slot("phase", [integer], integer), slot("entered", [integer], integer),
+        ]
+        builder.module.rounds = [
+            RoundDescriptor(
+                name: "R", key: integer,
+                phases: [
+                    .init(name: "commit", durationBlocks: 5, successor: 1),
+                    .init(name: "reveal", durationBlocks: nil, successor: nil),
+                ], phaseSlot: 8, enteredSlot: 9)
+        ]
+        builder.module.sealed = [
+            SealedDescriptor(
+                name: "R.s", round: 0, value: integer, commitmentSlot: 6, valueSlot: 7, commitPhase: 0, revealPhase: 1)
+        ]
+        builder.module.constants = [
+            .integer((BigInt(1) << 100) - 159), .integer((BigInt(1) << 250) - 207), .integer(prime),
+            .bytes32((1...32).map { UInt8($0) }), .bytes((0..<200).map { UInt8($0) }),
+            .integer((BigInt(1) << 2_000) - 1),
+            .integer((BigInt(1) << 4_000) - 1), .bytes([UInt8](repeating: 7, count: 64)),
+            .bytes([UInt8](repeating: 7, count: 80)), .integer(-(BigInt(1) << 70)),
+            .integer(BigInt(41_446_531_673_892_822_312)), .bytes32((1...32).map { UInt8(33 - $0) }),
+            .bytes((0..<200).map { $0 == 199 ? 1 : UInt8($0) }),
+        ]
+        builder.module.events = [
+            SignatureDescriptor(name: "E", parameters: [field(integer)]),
+            SignatureDescriptor(name: "T", parameters: [field(address), field(address), field(amount)]),
+        ]
+        builder.module.interfaces = [
+            InterfaceDescriptor(
+                name: "Noop",
+                methods: [
+                    .init(name: "noop", isView: false, parameters: [field(integer)], result: integer)
+                ], isImplemented: true)
+        ]
+        builder.module.imports = [ImportedMethod(interface: 0, method: 0)]
+    }
+}
