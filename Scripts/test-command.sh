@@ -100,6 +100,14 @@ expect "head" 0 'height [0-9]+' "$agon" query
 expect "no chain" 1 'error\[' "$agon" query --data nowhere
 mkdir damaged && head -c 9000 /dev/urandom >damaged/chain.sqlite
 expect "damaged chain" 1 'error\[' "$agon" query --data damaged
+expect "demo with a rule of one's own" 0 'conservation .*, exactly' "$agon" demo --rule myrule
+expect "the demo leaves its chain" 0 'height [0-9]+' "$agon" query --data demo-chain
+expect "demo again" 0 'conservation .*, exactly' "$agon" demo
+expect "demo with another contract" 1 'C0402' "$agon" demo --rule coin
+expect "demo spares other chains" 1 'C0403' "$agon" demo --data chain
+expect "bench" 0 '"nativeNanosecondsPerIteration"' "$agon" bench loop_sum --rounds 1 --json
+expect "bench unknown" 1 'error\[' "$agon" bench nothing
+expect "bench code" 0 'moduloImmediate' "$agon" bench --disassemble loop_sum
 printf 'let x = 2 + 3\nx * 2\n:quit\n' >session
 output=$("$agon" repl <session 2>&1)
 if grep -q '10' <<<"$output"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED repl: $output"; fi
