@@ -87,6 +87,15 @@ expect "failing call" 1 'ZeroAmount' "$agon" call "$coin" pay @bob 0
 expect "nothing moved" 0 'balance 400' "$agon" query @bob --asset "$asset"
 expect "dry run" 0 'gas [0-9]+' "$agon" call "$coin" pay @bob 100 --dry-run
 expect "dry run changes nothing" 0 'balance 400' "$agon" query @bob --asset "$asset"
+expect "bob cannot pay yet" 1 'error\[' "$agon" call "$coin" pay @default 1 --as bob
+expect "transfer" 0 'fee [0-9]+' "$agon" transfer @bob 100000000000
+expect "bob pays" 0 'event Paid' "$agon" call "$coin" pay @default 1 --as bob
+expect "transfer of an asset" 0 'fee' "$agon" transfer @default 1 --asset "$asset" --as bob
+expect "transfer of too much" 1 'error\[' "$agon" transfer @default 1000000 --asset "$asset" --as bob
+expect "transfer of nonsense" 1 'C0305' "$agon" transfer @bob lots
+expect "advance" 0 'height [0-9]+' "$agon" advance 10
+expect "advance too far" 1 'C0306' "$agon" advance 0
+expect "proof" 0 '"proof"' "$agon" query @bob --proof
 expect "receipt as json" 0 '"gasUsed"' "$agon" call "$coin" pay "$bob" 1 --json
 expect "wrong number of arguments" 1 'C0210' "$agon" call "$coin" pay
 expect "wrong argument" 1 'C0211' "$agon" call "$coin" pay @bob many

@@ -4,6 +4,7 @@ import Crypto
 import Foundation
 import Harness
 import Ledger
+import Machine
 import Node
 
 struct DeployCommand: ParsableCommand {
@@ -53,6 +54,50 @@ struct CallCommand: ParsableCommand {
     }
 }
 
+struct TransferCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "transfer", abstract: "Move native coin, or another asset, to an address.")
+
+    @Argument(help: "Recipient: an address, or @name of a key.") var recipient: String
+    @Argument(help: "Amount in the asset's smallest unit.") var amount: String
+    @Option(help: "The asset (64 hexadecimal digits); the native coin unless given.") var asset: String?
+    @OptionGroup var chainOptions: ChainOptions
+    @OptionGroup var sender: SenderOptions
+
+    func run() throws {
+        let chain = try chainOptions.open()
+        defer { chain.close() }
+        guard let amount = Amount(amount) else { throw UserError("C0305", "`\(amount)` is not an amount") }
+        try sender.send(
+            .transfer(recipient: try chainOptions.address(recipient), asset: try assetID(asset), amount: amount),
+            on: chain, keys: chainOptions.keys, module: nil, entry: nil)
+    }
+}
+
+struct AdvanceCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "advance", abstract: "Make empty blocks, so that deadlines pass.")
+
+    @Argument(help: "How many blocks, at most 100000.") var blocks: Int
+    @OptionGroup var chainOptions: ChainOptions
+
+    func run() throws {
+        guard (1...100_000).contains(blocks) else { throw UserError("C0306", "between 1 and 100000 blocks at a time") }
+        let chain = try chainOptions.open()
+        defer { chain.close() }
+        answer("height \(try chain.advance(by: blocks).height)")
+    }
+}
+
+/// An asset as text; nothing stands for the native coin.
+private func assetID(_ text: String?) throws -> AssetID {
+    guard let text else { return .nativeCoin }
+    guard let asset = Bytes32(hex: text.hasPrefix("0x") ? String(text.dropFirst(2)) : text) else {
+        throw UserError("C0303", "an asset is 64 hexadecimal digits")
+    }
+    return asset
+}
+
 struct QueryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "query", abstract: "Read a chain: a contract's view, its interface, an account, a receipt, the head.")
@@ -63,6 +108,7 @@ struct QueryCommand: ParsableCommand {
     @Option(help: "Show the receipt of this transaction instead.") var receipt: String?
     @Option(help: "Ask as this address (`caller` in the view).") var caller: String?
     @Option(help: "The asset of the balance (64 hexadecimal digits); the native coin unless given.") var asset: String?
+    @Flag(help: "For an account: prove its balance against the state root.") var proof = false
     @Flag(help: "Print JSON.") var json = false
     @OptionGroup var chainOptions: ChainOptions
 
@@ -111,8 +157,16 @@ struct QueryCommand: ParsableCommand {
     }
 
     private func showAccount(_ address: Address, _ chain: Chain) throws {
-        guard let asset = asset.map({ Bytes32(hex: $0) }) ?? .nativeCoin else {
-            throw UserError("C0303", "an asset is 64 hexadecimal digits")
+        let asset = try assetID(asset)
+        if proof {
+            let key = StateKeys.balance(asset: asset, address: address)
+            let (value, proof) = try chain.proof(of: key)
+            answer(
+                Bytecode.JSONValue.object([
+                    .init("stateRoot", .string(chain.head.stateRoot.hex)), .init("key", .string(key.hex)),
+                    .init("value", value.map { .string(ABIJSON.hexadecimal($0)) } ?? .null), .init("proof", proof.json),
+                ]).text(pretty: true))
+            return
         }
         let balance = try chain.balance(of: address, asset: asset)
         let nonce = try chain.nonce(of: address)

@@ -9,7 +9,7 @@ struct Agon: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             NewCommand.self, CheckCommand.self, BuildCommand.self, TestCommand.self, ReplCommand.self, RunCommand.self,
-            GasCommand.self, KeysCommand.self, DeployCommand.self, CallCommand.self, QueryCommand.self, DemoCommand.self,
+            GasCommand.self, KeysCommand.self, DeployCommand.self, CallCommand.self, TransferCommand.self, AdvanceCommand.self, QueryCommand.self, DemoCommand.self,
             BenchCommand.self,
         ])
 }
