@@ -75,3 +75,23 @@ public func measureOpcodes(
     }
     return measurements
 }
+
+/// The measurements, the dearest time for its gas first, and a last line with the worst.
+public func opcodeReport(_ measurements: [OpcodeMeasurement]) -> String {
+    func number(_ value: Double, _ width: Int) -> String {
+        let hundredths = Int((value * 100).rounded())
+        let digits = "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+        return String(repeating: " ", count: max(0, width - digits.count)) + digits
+    }
+    let sorted = measurements.sorted { $0.nanosecondsPerGas > $1.nanosecondsPerGas }
+    var lines = ["   ns/gas          ns         gas  instruction"]
+    for item in sorted {
+        lines.append(
+            number(item.nanosecondsPerGas, 9) + number(item.nanosecondsPerBody, 12) + number(item.gasPerBody, 12)
+                + "  \(item.name)")
+    }
+    if let worst = sorted.first {
+        lines.append("worst: \(number(worst.nanosecondsPerGas, 0)) ns per gas, \(worst.name)")
+    }
+    return lines.joined(separator: "\n")
+}

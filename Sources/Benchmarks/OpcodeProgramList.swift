@@ -318,10 +318,10 @@ extension OpcodeProgram {
             "Int, Int", "loadInteger r3, 5", "interfaceCall r3, r1, 0"),
         .init(
             "tryCall", .tryCall, parameters: "Interface#0", parameterCount: 1, arguments: callee.bytes,
-            "Int, Int, Int", "loadInteger r3, 5; loadInteger r5, 5000", "tryCall r3, r1, r5, 0, next#; next#:"),
+            "Int, Int, Int", "loadInteger r3, 5000", "loadInteger r4, 5; tryCall r4, r1, r3, 0, next#; next#:"),
         .init(
             "tryCall failing", .tryCall, parameters: "Interface#0", parameterCount: 1, arguments: callee.bytes,
-            "Int, Int, Int", "loadInteger r3, 5; loadInteger r5, 0", "tryCall r3, r1, r5, 0, next#; next#:"),
+            "Int, Int, Int", "loadInteger r3, 0", "loadInteger r4, 5; tryCall r4, r1, r3, 0, next#; next#:"),
         .init(
             "toInterface", .toInterface, parameters: "Interface#0", parameterCount: 1, arguments: callee.bytes,
             "Interface#0", "", "toInterface r3, r1, 0"),

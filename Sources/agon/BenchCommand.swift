@@ -8,11 +8,16 @@ struct BenchCommand: ParsableCommand {
     @Argument(help: "Names of workloads; all of them unless given.") var names: [String] = []
     @Option(help: "Show the machine code of a workload instead.") var disassemble: String?
     @Option(help: "Rounds; a figure is the median.") var rounds = 9
+    @Flag(help: "Time every instruction against its price in gas instead.") var opcodes = false
     @Flag(help: "Print JSON.") var json = false
 
     func run() throws {
         if let disassemble {
             answer(try BenchmarkSuite.disassembly(of: disassemble))
+            return
+        }
+        if opcodes {
+            answer(opcodeReport(try measureOpcodes()))
             return
         }
         if !json { answer(BenchmarkSuite.heading) }
