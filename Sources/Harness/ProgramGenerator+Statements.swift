@@ -9,7 +9,7 @@ extension ProgramGenerator {
 
     private mutating func statement(depth: Int) {
         let isNesting = depth < 3
-        switch random.below(16) {
+        switch random.below(20) {
         case 0, 1, 2: binding()
         case 3, 4: assignment()
         case 5 where isNesting: conditional(depth)
@@ -19,6 +19,9 @@ extension ProgramGenerator {
         case 9 where isNesting: listLoop(depth)
         case 10 where isNesting && usesState: mapLoop(depth)
         case 11: requirement()
+        case 16, 17: change()
+        case 18: alias()
+        case 19 where depth > 0 && random.oneIn(3): leave()
         case 12 where writesState: mapWrite()
         case 13 where writesState: tokens(depth)
         case 14 where writesState: peerCall(depth)
@@ -27,6 +30,15 @@ extension ProgramGenerator {
             block("if \(condition(1)) {") { $0.line(word) }
         default: emission()
         }
+    }
+
+    /// An early end under a condition.
+    private mutating func leave() {
+        let test = condition(2)
+        let end =
+            random.oneIn(2)
+            ? "fail \(failure())" : "return" + (result.map { " \(expression($0, depth: 2))" } ?? "")
+        block("if \(test) {") { $0.line(end) }
     }
 
     private mutating func binding() {

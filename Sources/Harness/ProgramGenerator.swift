@@ -17,6 +17,10 @@ public struct ProgramGenerator {
     /// May the code use state, and write it?
     var usesState = false
     var writesState = false
+    /// What the function being written gives; nil for nothing.
+    var result: GeneratedType?
+    /// Types that recur, so that values of one type meet.
+    var pool: [GeneratedType] = []
     /// Maps that a loop runs over.
     var frozenMaps: [String] = []
 
@@ -63,6 +67,7 @@ public struct ProgramGenerator {
 
     mutating func anyType(depth: Int = 2) -> GeneratedType {
         guard depth > 0 else { return scalarType() }
+        if !random.oneIn(3), let type = random.pick(pool) { return type }
         switch random.below(9) {
         case 0, 1: return .list(anyType(depth: depth - 1), capacity: 1 + random.below(6))
         case 2: return .list(.int(bits: 256), capacity: 2 + random.below(6))
@@ -100,6 +105,7 @@ public struct ProgramGenerator {
             declarations.structures.append(members)
         }
         for index in 0..<random.below(3) { enumeration(index) }
+        pool = (0...3).map { _ in anyType() }
         for _ in 0..<random.below(3) { function(isFree: true) }
         let hasPeer = random.oneIn(2)
         if hasPeer { peer() }
@@ -142,12 +148,21 @@ public struct ProgramGenerator {
 
     private mutating func body(_ head: String, _ parameters: [GeneratedName], result: GeneratedType?) {
         statementsLeft = 4 + random.below(14)
+        self.result = result
         block(head) { generator in
             generator.scope += parameters
             generator.statements(depth: 0)
+            generator.trace(generator.scope)
             if let result { generator.line("return \(generator.expression(result, depth: 3))") }
         }
         (usesState, writesState) = (false, false)
+    }
+
+    /// Makes values seen: a wrong one would otherwise often go unnoticed.
+    mutating func trace(_ names: [GeneratedName]) {
+        guard writesState, !names.isEmpty else { return }
+        let hashes = names.suffix(8).map { "hash(\($0.name))" }
+        line("emit Trace([\(hashes.joined(separator: ", "))])")
     }
 
     /// An interface with two methods, and a contract that implements it and sometimes fails.
@@ -177,17 +192,23 @@ public struct ProgramGenerator {
 
     private mutating func contract(hasPeer: Bool) {
         block("contract Subject {") { generator in
+            generator.line("event Trace(hashes: List<Hash, 8>)")
             generator.line("asset COIN issued")
             generator.line("asset FEE native")
             let hasRound = generator.random.oneIn(2)
+            let hasRoles = generator.random.oneIn(2)
             generator.state(hasPeer: hasPeer)
+            if hasRoles { generator.roles() }
             for _ in 0..<generator.random.below(3) { generator.signature("event") }
             for _ in 0..<generator.random.below(3) { generator.signature("error") }
-            generator.initializer(hasPeer: hasPeer, hasRound: hasRound)
+            generator.initializer(hasPeer: hasPeer, hasRound: hasRound, hasRoles: hasRoles)
             for _ in 0..<generator.random.below(3) { generator.function(isFree: false) }
             for _ in 0...(1 + generator.random.below(2)) { generator.action() }
             for _ in 0...generator.random.below(2) { generator.view() }
             generator.tokenActions()
+            if hasRoles { generator.roleActions() }
+            if generator.random.oneIn(4) { generator.byteViews() }
+            if generator.random.oneIn(6) { generator.tensorViews() }
             if hasRound { generator.round() }
         }
     }
@@ -235,12 +256,12 @@ public struct ProgramGenerator {
         }
     }
 
-    private mutating func initializer(hasPeer: Bool, hasRound: Bool) {
+    private mutating func initializer(hasPeer: Bool, hasRound: Bool, hasRoles: Bool) {
         block("init(\(hasPeer ? "peerAddress: Peer" : "")) {") { generator in
             if hasPeer { generator.line("peer = peerAddress") }
+            if hasRoles { generator.line("owner = caller") }
             generator.line("vault0.put(mint(COIN, 1_000_000))")
-            if hasRound { generator.line("open Game[1]") }
-            if hasRound { generator.line("open Game[3]") }
+            if hasRound { for game in 0..<4 { generator.line("open Game[\(game)]") } }
         }
     }
 
@@ -260,66 +281,5 @@ public struct ProgramGenerator {
         (usesState, writesState) = (true, false)
         let list = parameters.map { "\($0.name): \($0.type.text)" }.joined(separator: ", ")
         body("view \(name)(\(list)) -> \(result.text) {", parameters, result: result)
-    }
-
-    /// Actions that move tokens across the boundary.
-    private mutating func tokenActions() {
-        block("action give(amount: Amount) -> Token<COIN> {") { generator in
-            if generator.random.oneIn(2) {
-                generator.line("return mint(COIN, amount)")
-            } else {
-                generator.line("return vault0.take(amount)")
-            }
-        }
-        block("action pay(t: Token<COIN>, keep: Amount) {") { generator in
-            generator.line("var rest = t")
-            generator.line("vaults[caller].put(rest.take(keep))")
-            generator.line(generator.random.oneIn(2) ? "burn(rest)" : "vault1.put(rest)")
-        }
-        block("action payFee(fee: Token<FEE>) {") { generator in
-            generator.line("require fee.amount > 2")
-            generator.line("fees.put(fee)")
-        }
-        block("action forget(who: Address) {") { $0.line("vaults.remove(who)") }
-        block("view worth(who: Address) -> Amount {") { $0.line("return vaults[who].amount") }
-    }
-
-    /// A round with a sealed value.
-    private mutating func round() {
-        block("round Game[game: Int] {") { generator in
-            generator.line("var pot: Vault<COIN>")
-            generator.line("var points: Map<Address, Int, 4>")
-            generator.line("var count: Int")
-            generator.line("sealed bid: Amount max 3 commit during bidding reveal during opening else keep")
-            let days = 1 + generator.random.below(4)
-            generator.line("phase bidding for \(days) blocks then opening")
-            generator.line(
-                generator.random.oneIn(2)
-                    ? "phase opening for 3 blocks or when bid.allRevealed then done"
-                    : "phase opening for 2 blocks or when count > 2 then done")
-            generator.line("phase done")
-        }
-        block("action start(game: Int) {") { $0.line("open Game[game]") }
-        block("action score(game: Int, x: Int) during Game[game].bidding {") { generator in
-            generator.line("Game[game].count += 1")
-            generator.line("Game[game].points[caller] = x")
-            generator.line("Game[game].pot.put(vault0.take(5))")
-        }
-        block("action settle(game: Int) -> Amount during Game[game].done {") { generator in
-            generator.line("var best: Amount = 0")
-            generator.block("for (author, value) in Game[game].bid {") { inner in
-                inner.line("vaults[author].put(mint(COIN, value % 100))")
-                inner.block("if value > best {") { $0.line("best = value") }
-            }
-            generator.line("vault0.put(Game[game].pot.takeAll())")
-            generator.line("return best")
-        }
-        block("view standing(game: Int) -> Int {") { generator in
-            generator.line("var sum: Int = Game[game].count")
-            generator.block("for (who, x) in Game[game].points {") { inner in
-                inner.block("if who == caller {") { $0.line("sum += x") }
-            }
-            generator.line("return sum")
-        }
     }
 }

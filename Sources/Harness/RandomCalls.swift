@@ -66,7 +66,11 @@ public struct RandomCalls {
             }
         }
         let actor = values.random.pick(Self.actors) ?? .zero
-        guard let function = values.random.pick(entries), let arguments = arguments(function, target, actor: actor)
+        let sealed = program.contracts[target.contract].rounds.flatMap(\.sealed).flatMap {
+            [$0.commitFunction, $0.commitFunction, $0.revealFunction, $0.revealFunction, $0.expireFunction]
+        }
+        let choices = !sealed.isEmpty && values.random.oneIn(4) ? sealed : entries
+        guard let function = values.random.pick(choices), let arguments = arguments(function, target, actor: actor)
         else { return }
         let declaration = program.functions[function]
         note(declaration.name, declaration.parameters, arguments)

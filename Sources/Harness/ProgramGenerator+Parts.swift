@@ -1,0 +1,158 @@
+// Parts of generated contracts that are the same in shape and differ in detail: tokens, rounds, tensors, bytes, roles.
+
+extension ProgramGenerator {
+    /// Roles: a stored address, or a predicate over state.
+    mutating func roles() {
+        line("let owner: Address")
+        line("var shares: Map<Address, Map<Int, Amount, 3>>")
+        line("role boss = caller == owner")
+        line("role holder = vaults[caller].amount > \(random.below(20))")
+    }
+
+    mutating func roleActions() {
+        block("action appoint(k: Int, n: Amount) by boss {") { generator in
+            generator.line("shares[caller][k] += n")
+            generator.line("if n > 20 { shares[self].remove(k) } else { shares[self][k] = n }")
+        }
+        block("action claimShares(who: Address) -> Amount by \(random.oneIn(2) ? "boss" : "holder") {") { generator in
+            generator.line("var sum: Amount = 0")
+            generator.block("for (k, n) in shares[who] {") { $0.line("if k != 1 { sum += n } else { continue }") }
+            generator.line("if sum > 100 { return sum }")
+            generator.line("return shares[who].count")
+        }
+    }
+
+    /// Bytes, text, hashes and signatures over whatever comes in.
+    mutating func byteViews() {
+        let (low, high) = (random.below(4), random.below(9))
+        block("view cut(b: Bytes<12>, t: Text<9>, from: Int) -> Bytes<24> {") { generator in
+            generator.line("let head = b.slice(\(low), b.count)")
+            generator.line("let tail = b.slice(0, min(from, \(high)))")
+            generator.line("let both: Bytes<24> = head + tail")
+            generator.line("require (t + \"!\").count == t.count + 1")
+            generator.line("require both.count == 0 || both[0] < 256")
+            generator.line("return both")
+        }
+        block("view digest(b: Bytes<12>, t: Text<9>, k: Hash) -> Hash {") { generator in
+            generator.line("let whole = sha256(b)")
+            generator.line("if verifySignature(k, b, b) { return whole }")
+            generator.line("require let output = verifyVRF(k, b, b) else InvalidArgument")
+            generator.line("return output")
+        }
+        block("view digests(b: Bytes<12>, t: Text<9>, k: Hash?, xs: List<Int<16>, 4>) -> List<Hash, 6> {") {
+            generator in
+            generator.line("return [hash(b), hash(t), hash(k), hash(xs), sha256(b), k ?? hash(b.count)]")
+        }
+    }
+
+    /// A layer of a network in one of its forms.
+    mutating func tensorViews() {
+        let shift = random.below(9)
+        let product = "matmul(x, w)"
+        let sum = random.oneIn(2) ? "add(\(product), b)" : "add(\(product), \(product))"
+        block("view layer(x: Tensor<i8, [n, 3]>, w: Tensor<i8, [3, 2]>, b: Tensor<i32, [2]>) -> Tensor<i8, [n, 2]> {") {
+            $0.line("let scaled = requantize(\(sum), \(1 + shift * 37), \(shift))")
+            $0.line(shift % 2 == 0 ? "return relu(scaled)" : "return scaled")
+        }
+        block("view labels(x: Tensor<i8, [n, 3]>, w: Tensor<i8, [3, 2]>) -> Tensor<i32, [n]> {") {
+            $0.line("return argmax(\(shift % 3 == 0 ? "relu(\(product))" : product))")
+        }
+        block("view agree(x: Tensor<i8, [n, 3]>, y: Tensor<i8, [n, 3]>, i: Int) -> Int {") {
+            $0.line("return countEqual(x, y) * 10 + n + x.at(i, \(shift % 3)) * 100 + y.at(\(shift % 3), i % 3)")
+        }
+        block("view flat(x: Tensor<i32, [n]>, y: Tensor<i32, [n]>) -> Int { ") {
+            $0.line("let z = add(x, y)")
+            $0.line("return z.at(0) + argmax(z).at(0)")
+        }
+    }
+
+    /// Actions that move tokens across the boundary.
+    mutating func tokenActions() {
+        block("action give(amount: Amount) -> Token<COIN> {") { generator in
+            if generator.random.oneIn(2) {
+                generator.line("return mint(COIN, amount)")
+            } else {
+                generator.line("return vault0.take(amount)")
+            }
+        }
+        block("action pay(t: Token<COIN>, keep: Amount) {") { generator in
+            generator.line("var rest = t")
+            generator.line("vaults[caller].put(rest.take(keep))")
+            generator.line(generator.random.oneIn(2) ? "burn(rest)" : "vault1.put(rest)")
+        }
+        block("action share(t: Token<COIN>, weights: List<Fixed, 4>) {") { generator in
+            let isAlone = generator.random.oneIn(2)
+            generator.block(
+                isAlone
+                    ? "for part in split t by weights else vault1 {"
+                    : "for (part, w) in zip(split t by weights else vaults[self], weights) {"
+            ) { inner in
+                if !isAlone { inner.line("require w < 1000") }
+                inner.line("if part.amount % 2 == 0 { vaults[caller].put(part) } else { send(part, caller) }")
+            }
+        }
+        block("action payFee(fee: Token<FEE>) {") { generator in
+            generator.line("require fee.amount > 2")
+            generator.line("fees.put(fee)")
+        }
+        block("action refund(n: Amount) -> Token<FEE> {") { generator in
+            generator.line("let back = fees.take(n)")
+            generator.line("require back.amount != 7 else InvalidArgument")
+            generator.line("return back")
+        }
+        block("action forget(who: Address) {") { $0.line("vaults.remove(who)") }
+        block("view worth(who: Address) -> Amount {") { $0.line("return vaults[who].amount") }
+        block("view known(who: Address) -> Bool {") { $0.line("return vaults.contains(who)") }
+    }
+
+    /// A round with a sealed value.
+    mutating func round() {
+        let forfeits = random.oneIn(2)
+        block("round Game[game: Int] {") { generator in
+            generator.line("var pot: Vault<COIN>")
+            generator.line("var bonds: Map<Address, Vault<COIN>>")
+            generator.line("var points: Map<Address, Int, 4>")
+            generator.line("var count: Int")
+            let unrevealed = forfeits ? "forfeit bonds[author] to pot" : "keep"
+            generator.line("sealed bid: Amount max 3 commit during bidding reveal during opening else \(unrevealed)")
+            let days = 3 + generator.random.below(8)
+            generator.line("phase bidding for \(days) blocks then opening")
+            generator.line(
+                generator.random.oneIn(2)
+                    ? "phase opening for 9 blocks or when bid.allRevealed then done"
+                    : "phase opening for 6 blocks or when count > 2 then done")
+            generator.line("phase done")
+        }
+        block("action start(game: Int) {") { $0.line("open Game[game]") }
+        block("action bond(game: Int) during Game[game].bidding {") {
+            $0.line("Game[game].bonds[caller].put(vault0.take(3))")
+        }
+        block("action score(game: Int, x: Int) during Game[game].bidding {") { generator in
+            generator.line("Game[game].count += 1")
+            generator.line("Game[game].points[caller] = x")
+            generator.line("Game[game].pot.put(vault0.take(5))")
+        }
+        block("action settle(game: Int) -> Amount during Game[game].done {") { generator in
+            generator.line("var best: Amount = 0")
+            generator.block("for (author, value) in Game[game].bid {") { inner in
+                inner.line("vaults[author].put(mint(COIN, value % 100))")
+                inner.block("if value > best {") { $0.line("best = value") }
+            }
+            generator.line("vault0.put(Game[game].pot.takeAll())")
+            generator.line("let own = Game[game].bid.get(caller)")
+            generator.line("return max(best, own ?? 0)")
+        }
+        block("view standing(game: Int) -> Int {") { generator in
+            generator.line("var sum: Int = Game[game].count")
+            generator.block("for (who, x) in Game[game].points {") { inner in
+                inner.block("if who == caller {") { $0.line("sum += x") }
+            }
+            generator.line("if Game[game].bid.committed(caller) { sum += 1000 }")
+            generator.line("return sum + Game[game].bid.count * 10 + Game[game].bid.revealedCount")
+        }
+        block("view stage(game: Int) -> Int {") { generator in
+            generator.line("if !Game[game].isOpen { return -1 }")
+            generator.line("return Game[game].phase == .bidding ? 1 : (Game[game].phase == .opening ? 2 : 3)")
+        }
+    }
+}
