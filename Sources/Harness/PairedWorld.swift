@@ -12,8 +12,6 @@ public final class PairedWorld: World {
     public let reference: ReferenceWorld
     /// The first disagreement, in words; from then on the reference is left alone.
     public private(set) var disagreement: String?
-    /// Set when the machine met a limit that the reference does not model: gas or memory.
-    public private(set) var isReferenceDropped = false
     private var checkpoints: [(machine: Int, reference: Int)] = []
 
     public init(
@@ -33,7 +31,7 @@ public final class PairedWorld: World {
     public var height: Int { machine.height }
     public var chainID: Bytes32 { machine.chainID }
     public var events: [EventRecord] { machine.events }
-    private var isComparing: Bool { disagreement == nil && !isReferenceDropped }
+    private var isComparing: Bool { disagreement == nil }
 
     // MARK: Transactions
 
@@ -84,12 +82,8 @@ public final class PairedWorld: World {
     private func compareOutcome(
         _ name: String, _ machineOutcome: Outcome, _ operation: (any World) throws(Failure) -> Value
     ) {
-        if case .failure(let failure) = machineOutcome,
-            failure.cause == .language(.builtin(.outOfGas)) || failure.cause == .language(.builtin(.outOfMemory))
-        {
-            isReferenceDropped = true
-            return
-        }
+        // Gas and memory are not modelled; but for a failure that they cause nothing has changed on either side.
+        if case .failure(let failure) = machineOutcome, Self.unmodelled.contains(failure.cause) { return }
         let checkpoint = reference.checkpoint()
         reference.attemptsOutOfGas = []
         var difference = self.difference(machineOutcome, outcome(reference, operation))
@@ -105,6 +99,10 @@ public final class PairedWorld: World {
         }
         if let difference { disagreement = "\(name): \(difference)" }
         reference.discard(checkpoint: checkpoint)
+    }
+
+    private static let unmodelled: [Failure.Cause] = [BuiltinError.outOfGas, .outOfMemory, .insufficientGas].map {
+        .language(.builtin($0))
     }
 
     /// Attempts of one transaction whose outcome by gas is searched for.

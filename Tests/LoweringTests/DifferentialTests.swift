@@ -8,7 +8,7 @@ import class Machine.Machine
 @Suite("Machine against reference")
 struct DifferentialTests {
     static let firstSeed: UInt64 = 0x5EED_0001
-    static let programCount = ProcessInfo.processInfo.environment["AGON_PROGRAMS"].flatMap(Int.init) ?? 400
+    static let programCount = ProcessInfo.processInfo.environment["AGON_PROGRAMS"].flatMap(Int.init) ?? 600
     static let callsPerProgram = 25
 
     @Test("Generated programs agree in result, error, events and state")
