@@ -266,16 +266,31 @@ public final class Machine {
 
     private func succeeded(_ result: [UInt8], _ address: Address, _ gasLimit: Int64) -> ExecutionResult {
         guard let changes = collectChanges() else { return failed(Status(.conservationViolated), address, gasLimit) }
-        let events = (0..<context.pointee.eventCount).map { index -> EmittedEvent in
-            let event = context.pointee.events[index]
-            let record = context.pointee.contracts + Int(event.contract)
-            let module = modules[Int(record.pointee.moduleIndex)].module
-            return EmittedEvent(
-                contract: record.pointee.address, index: Int(event.event), name: module.events[Int(event.event)].name,
-                payload: context.pointee.eventBytes.pointee.bytes(from: event.start, count: event.count))
-        }
+        let events = collectEvents()
         return ExecutionResult(
             outcome: .success(result), gasUsed: max(0, gasLimit) - context.pointee.gas, events: events,
             writes: changes.writes, bookEntries: changes.books, supplyChanges: changes.supplies)
+    }
+
+    private func collectEvents() -> [EmittedEvent] {
+        var events: [EmittedEvent] = []
+        events.reserveCapacity(context.pointee.eventCount)
+        // Events come in runs of one contract, whose names are looked up once.
+        var (number, address): (UInt32, Address) = (0, .zero)
+        var names: [String] = []
+        for index in 0..<context.pointee.eventCount {
+            let event = context.pointee.events[index]
+            if event.contract != number {
+                let record = context.pointee.contracts + Int(event.contract)
+                number = event.contract
+                address = record.pointee.address
+                names = modules[Int(record.pointee.moduleIndex)].module.events.map(\.name)
+            }
+            events.append(
+                EmittedEvent(
+                    contract: address, index: Int(event.event), name: names[Int(event.event)],
+                    payload: context.pointee.eventBytes.pointee.bytes(from: event.start, count: event.count)))
+        }
+        return events
     }
 }
