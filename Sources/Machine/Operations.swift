@@ -27,9 +27,84 @@ extension UnsafeMutablePointer<Context> {
         case .jump, .branchTrue, .branchFalse, .branchLess, .branchLessOrEqual, .branchEqual, .branchNotEqual, .loop,
             .call, .`return`, .returnNothing, .fail, .failBuiltin, .loadInteger, .loadBoolean, .loadConstant, .move,
             .less, .lessOrEqual, .equalInteger, .equalBoolean, .not, .minimum, .maximum, .tag, .getField, .getPayload,
-            .listCount, .tokenAmount, .phaseGuard, .byteCount, .tokenListCount, .tryCall:
+            .listCount, .tokenAmount, .phaseGuard, .byteCount, .tokenListCount, .tryCall, .emit,
+            .caller, .equalBytes32, .add, .subtract, .multiply, .addSigned, .addUnsigned, .subtractSigned,
+            .subtractUnsigned, .multiplySigned, .multiplyUnsigned, .addImmediate, .multiplyImmediate, .moduloImmediate,
+            .divide, .modulo, .negate, .absolute, .mulDiv, .mulMod, .exp, .checkSigned, .checkUnsigned:
             return Status(.invalidArgument)
 
+        case .equalValue: return equalValue(a, b, c, type: immediate, words, homes)
+
+        case .newObject: return newObject(a, b, tag: c, type: immediate, words, homes)
+        case .setField: return setField(a, b, immediate, words, homes)
+        case .copyObject: return copyObject(a, b, type: immediate, words)
+        case .newList: return newList(words + a, type: immediate)
+        case .listGet, .listSet: return Status(.indexOutOfRange)
+        case .listAppend: return listAppend(a, b, type: immediate, words, homes)
+        case .listRepeat: return listRepeat(a, b, c, type: immediate, words, homes)
+        case .listSum: return listSum(target(a), object(words[b]))
+        case .listContains: return listContains(a, b, c, type: immediate, words, homes)
+        case .listSort, .listOrder, .listRanks:
+            return listSort(code.load(as: Opcode.self), words + a, object(words[b]), isDescending: immediate == 1)
+        case .splitAmount: return splitAmount(words + a, operand(b), object(words[c]))
+
+        case .byteGet: return byteGet(a, b, c, words)
+        case .byteSlice: return byteSlice(a, b, c, endAndType: immediate, words)
+        case .byteConcatenate: return byteConcatenate(a, b, c, type: immediate, words)
+
+        case .hashValue, .sha256, .verifySignature, .verifyVRF, .commitment:
+            return cryptography(code, words, homes)
+
+        case .selfAddress:
+            pointee.contract.pointee.address.store(word: words + a, home: homes + 4 * a)
+            return .ok
+        case .chain:
+            pointee.chain.store(word: words + a, home: homes + 4 * a)
+            return .ok
+        case .height:
+            CellInteger.fromInt64(target(a), Int64(clamping: pointee.height))
+            return .ok
+        case .assetID:
+            guard let asset = asset(immediate) else { return pointee.status }
+            pointee.assets[Int(asset)].store(word: words + a, home: homes + 4 * a)
+            return .ok
+
+        case .stateGet: return stateGet(immediate, a, b, words, homes)
+        case .stateFind: return stateFind(immediate, a, b, words, homes)
+        case .statePut: return statePut(immediate, a, b, words, homes)
+        case .stateContains: return stateContains(immediate, a, b, words, homes)
+        case .stateRemove: return stateRemove(immediate, b, words, homes)
+        case .stateCount: return stateCount(immediate, a, b, words, homes)
+        case .stateKeyAt: return stateKeyAt(immediate, a, b, index: c, words, homes)
+
+        case .vaultPut, .vaultTake, .vaultTakeAll, .vaultAmount, .tokenTake, .tokenJoin, .tokenEmpty, .tokenClose,
+            .mint, .burn, .send, .tokenSplit, .tokenListNext, .tokenListClose:
+            return tokens(code, words, homes)
+        case .sealCommit: return sealCommit(immediate, keys: a, commitment: b, words, homes)
+        case .sealReveal: return sealReveal(immediate, keys: a, value: b, salt: c, words, homes)
+        case .interfaceCall: return interfaceCall(immediate, a, contract: b, words, homes)
+        case .toInterface:
+            let status = checkInterface(immediate, of: pointee.contract, at: homes + 4 * b)
+            if status.isOK { copyCell(words + a, homes + 4 * a, words[b], homes + 4 * b) }
+            return status
+        case .tensorMatmul, .tensorAdd, .tensorRequantize, .tensorRelu, .tensorArgmax, .tensorCountEqual, .tensorAt,
+            .tensorSize:
+            return tensors(code, words, homes)
+        }
+    }
+
+    // MARK: Integers
+
+    /// Integer operations whose operands are not all small.
+    @inline(never)
+    func executeArithmetic(_ code: UnsafeRawPointer, _ words: Words, _ homes: Homes) -> Status {
+        let (a, b, c) = (fieldA(code), fieldB(code), fieldC(code))
+        let immediate = fieldImmediate(code)
+        func operand(_ register: Int) -> CellOperand { CellOperand(word: words[register], home: homes + 4 * register) }
+        func target(_ register: Int) -> CellDestination {
+            CellDestination(word: words + register, home: homes + 4 * register)
+        }
+        switch code.load(as: Opcode.self) {
         case .add: return arithmetic { CellInteger.add(target(a), operand(b), operand(c), gas: $0, arena: $1) }
         case .subtract:
             return arithmetic { CellInteger.subtract(target(a), operand(b), operand(c), gas: $0, arena: $1) }
@@ -75,74 +150,10 @@ extension UnsafeMutablePointer<Context> {
             return fits(operand(a), bits: immediate, isSigned: true) ? .ok : Status(.overflow)
         case .checkUnsigned:
             return fits(operand(a), bits: immediate, isSigned: false) ? .ok : Status(.overflow)
-        case .equalBytes32:
-            words[a] = equal32(homes + 4 * b, homes + 4 * c) ? 2 : 0
-            return .ok
-        case .equalValue: return equalValue(a, b, c, type: immediate, words, homes)
-
-        case .newObject: return newObject(a, b, tag: c, type: immediate, words, homes)
-        case .setField: return setField(a, b, immediate, words, homes)
-        case .copyObject: return copyObject(a, b, type: immediate, words)
-        case .newList: return newList(words + a, type: immediate)
-        case .listGet, .listSet: return Status(.indexOutOfRange)
-        case .listAppend: return listAppend(a, b, type: immediate, words, homes)
-        case .listRepeat: return listRepeat(a, b, c, type: immediate, words, homes)
-        case .listSum: return listSum(target(a), object(words[b]))
-        case .listContains: return listContains(a, b, c, type: immediate, words, homes)
-        case .listSort, .listOrder, .listRanks:
-            return listSort(code.load(as: Opcode.self), words + a, object(words[b]), isDescending: immediate == 1)
-        case .splitAmount: return splitAmount(words + a, operand(b), object(words[c]))
-
-        case .byteGet: return byteGet(a, b, c, words)
-        case .byteSlice: return byteSlice(a, b, c, endAndType: immediate, words)
-        case .byteConcatenate: return byteConcatenate(a, b, c, type: immediate, words)
-
-        case .hashValue, .sha256, .verifySignature, .verifyVRF, .commitment:
-            return cryptography(code, words, homes)
-
-        case .caller:
-            pointee.caller.store(word: words + a, home: homes + 4 * a)
-            return .ok
-        case .selfAddress:
-            pointee.contract.pointee.address.store(word: words + a, home: homes + 4 * a)
-            return .ok
-        case .chain:
-            pointee.chain.store(word: words + a, home: homes + 4 * a)
-            return .ok
-        case .height:
-            CellInteger.fromInt64(target(a), Int64(clamping: pointee.height))
-            return .ok
-        case .assetID:
-            guard let asset = asset(immediate) else { return pointee.status }
-            pointee.assets[Int(asset)].store(word: words + a, home: homes + 4 * a)
-            return .ok
-
-        case .stateGet: return stateGet(immediate, a, b, words, homes)
-        case .stateFind: return stateFind(immediate, a, b, words, homes)
-        case .statePut: return statePut(immediate, a, b, words, homes)
-        case .stateContains: return stateContains(immediate, a, b, words, homes)
-        case .stateRemove: return stateRemove(immediate, b, words, homes)
-        case .stateCount: return stateCount(immediate, a, b, words, homes)
-        case .stateKeyAt: return stateKeyAt(immediate, a, b, index: c, words, homes)
-
-        case .vaultPut, .vaultTake, .vaultTakeAll, .vaultAmount, .tokenTake, .tokenJoin, .tokenEmpty, .tokenClose,
-            .mint, .burn, .send, .tokenSplit, .tokenListNext, .tokenListClose:
-            return tokens(code, words, homes)
-        case .sealCommit: return sealCommit(immediate, keys: a, commitment: b, words, homes)
-        case .sealReveal: return sealReveal(immediate, keys: a, value: b, salt: c, words, homes)
-        case .interfaceCall: return interfaceCall(immediate, a, contract: b, words, homes)
-        case .toInterface:
-            let status = checkInterface(immediate, of: pointee.contract, at: homes + 4 * b)
-            if status.isOK { copyCell(words + a, homes + 4 * a, words[b], homes + 4 * b) }
-            return status
-        case .emit: return emit(immediate, a, words, homes)
-        case .tensorMatmul, .tensorAdd, .tensorRequantize, .tensorRelu, .tensorArgmax, .tensorCountEqual, .tensorAt,
-            .tensorSize:
-            return tensors(code, words, homes)
+        // Nothing else comes here.
+        default: return Status(.invalidArgument)
         }
     }
-
-    // MARK: Integers
 
     @inline(__always)
     private func withSmall(_ value: Int, _ body: (CellOperand) -> Status) -> Status {
