@@ -12,14 +12,16 @@ public final class PairedWorld: World {
     public let reference: ReferenceWorld
     /// The first disagreement, in words; from then on the reference is left alone.
     public private(set) var disagreement: String?
+    /// Set when a transaction was too long for the reference evaluator; from then on the machine runs alone.
+    public private(set) var isReferenceDropped = false
     private var checkpoints: [(machine: Int, reference: Int)] = []
 
     public init(
         project: CompiledProject, chainID: Bytes32, gasLimit: Int64 = MachineWorld.defaultGasLimit,
-        machine: Machine? = nil
+        machine: Machine? = nil, stepLimit: Int = Evaluator.defaultSteps
     ) {
         self.machine = MachineWorld(project: project, chainID: chainID, gasLimit: gasLimit, machine: machine)
-        reference = ReferenceWorld(program: project.program, chainID: chainID)
+        reference = ReferenceWorld(program: project.program, chainID: chainID, stepLimit: stepLimit)
     }
 
     /// A REPL's program grows; its contracts keep their numbers.
@@ -31,7 +33,7 @@ public final class PairedWorld: World {
     public var height: Int { machine.height }
     public var chainID: Bytes32 { machine.chainID }
     public var events: [EventRecord] { machine.events }
-    private var isComparing: Bool { disagreement == nil }
+    private var isComparing: Bool { disagreement == nil && !isReferenceDropped }
 
     // MARK: Transactions
 
@@ -86,7 +88,13 @@ public final class PairedWorld: World {
         if case .failure(let failure) = machineOutcome, Self.unmodelled.contains(failure.cause) { return }
         let checkpoint = reference.checkpoint()
         reference.attemptsOutOfGas = []
-        var difference = self.difference(machineOutcome, outcome(reference, operation))
+        let referenceOutcome = outcome(reference, operation)
+        if case .failure(let failure) = referenceOutcome, failure.cause == .limit {
+            isReferenceDropped = true
+            reference.discard(checkpoint: checkpoint)
+            return
+        }
+        var difference = self.difference(machineOutcome, referenceOutcome)
         // The reference does not model the gas of a `try`: its callee may have run out of it, in any of the attempts.
         let attempts = min(reference.attemptCount, Self.attemptLimit)
         var choice = 1

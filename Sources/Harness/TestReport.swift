@@ -11,6 +11,8 @@ public struct TestResult: Sendable, Codable {
     public var file: String
     public var line: Int
     public var passed: Bool
+    /// Did the reference evaluator follow to the end? False where a call was too long for it.
+    public var compared: Bool
     /// Gas of all calls and deployments, failed ones included.
     public var gasUsed: Int64
     public var failure: TestFailure?
@@ -95,7 +97,9 @@ public struct TestReport: Sendable, Codable {
                 lines.append(file)
             }
             let owner = result.contract.map { $0 + ": " } ?? ""
-            lines.append("  \(result.passed ? "pass" : "FAIL")  \(owner)\(result.name)  (\(result.gasUsed) gas)")
+            lines.append(
+                "  \(result.passed ? "pass" : "FAIL")  \(owner)\(result.name)  (\(result.gasUsed) gas"
+                    + (result.compared ? ")" : "; too long for the reference evaluator)"))
             if let failure = result.failure { lines += failure.lines.map { "        " + $0 } }
         }
         return lines + [summary]

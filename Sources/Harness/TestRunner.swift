@@ -18,20 +18,28 @@ public struct TestRunner: Sendable {
     public var filter: String?
     public var gasLimit: Int64
 
-    public init(filter: String? = nil, gasLimit: Int64 = MachineWorld.defaultGasLimit) {
+    /// Steps that the evaluator takes for the test itself, and for one call before it leaves the test to the machine.
+    public var stepLimit: Int
+
+    public init(
+        filter: String? = nil, gasLimit: Int64 = MachineWorld.defaultGasLimit, stepLimit: Int = Evaluator.defaultSteps
+    ) {
         self.filter = filter
         self.gasLimit = gasLimit
+        self.stepLimit = stepLimit
     }
 
     /// Compiles a file and runs its tests; those of imported files are left to themselves.
     public func run(file path: String, from provider: some SourceProvider) -> Result<TestReport, CompileFailure> {
-        LargeStack.run {
-            CompiledProject.compile(paths: [path], from: provider).map { run($0, file: path) }
-        }
+        LargeStack.run { CompiledProject.compile(paths: [path], from: provider) }.map { run($0, file: path) }
     }
 
     /// Runs the tests that stand in the file, or all.
     public func run(_ project: CompiledProject, file path: String? = nil) -> TestReport {
+        LargeStack.run { runHere(project, file: path) }
+    }
+
+    private func runHere(_ project: CompiledProject, file path: String?) -> TestReport {
         var report = TestReport()
         let machine = Machine()
         for test in project.program.tests {
@@ -44,7 +52,9 @@ public struct TestRunner: Sendable {
 
     private func run(_ test: Test, of project: CompiledProject, on machine: Machine?) -> TestReport {
         let program = project.program
-        let world = PairedWorld(project: project, chainID: Self.chainID, gasLimit: gasLimit, machine: machine)
+        let world = PairedWorld(
+            project: project, chainID: Self.chainID, gasLimit: gasLimit, machine: machine,
+            stepLimit: stepLimit)
         var report = TestReport()
         world.machine.onCall = { contract, entry, gas in
             let name = program.contracts[contract].name
@@ -56,7 +66,7 @@ public struct TestRunner: Sendable {
         }
         var failure: Failure?
         do throws(Failure) {
-            try Evaluator.run(test, of: program, in: world)
+            try Evaluator.run(test, of: program, in: world, steps: stepLimit)
         } catch {
             failure = error
         }
@@ -69,6 +79,7 @@ public struct TestRunner: Sendable {
             TestResult(
                 name: test.name, contract: test.contract.map { program.contracts[$0].name }, file: path,
                 line: test.span.file.position(of: test.span.start).line, passed: failure == nil,
+                compared: !world.isReferenceDropped,
                 gasUsed: world.machine.totalGasUsed,
                 failure: failure.map { TestFailure($0, in: program, reproduce: command) })
         ]

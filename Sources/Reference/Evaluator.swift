@@ -46,7 +46,7 @@ public final class Evaluator {
     }
 
     /// Steps that a test or transaction may take.
-    public static let defaultSteps = 200_000_000
+    public static let defaultSteps = 20_000_000
 
     /// An evaluator for tests and the REPL.
     public init(program: Program, world: any World, steps: Int = Evaluator.defaultSteps) {
@@ -88,8 +88,10 @@ public final class Evaluator {
     }
 
     /// Runs a whole test; its failures carry the test's name at the end of their trace.
-    public static func run(_ test: Test, of program: Program, in world: any World) throws(Failure) {
-        let evaluator = Evaluator(program: program, world: world)
+    public static func run(
+        _ test: Test, of program: Program, in world: any World, steps: Int = Evaluator.defaultSteps
+    ) throws(Failure) {
+        let evaluator = Evaluator(program: program, world: world, steps: steps)
         do throws(Failure) {
             try evaluator.run(test.body, locals: test.locals)
         } catch {

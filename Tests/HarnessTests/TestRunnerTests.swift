@@ -73,6 +73,54 @@ struct TestRunnerTests {
         #expect(try JSONDecoder().decode(TestReport.self, from: data).summary == report.summary)
     }
 
+    @Test("A call too long for the reference evaluator is left to the machine")
+    func longCalls() throws {
+        let source = """
+            contract Loop {
+                view sum(n: Int) -> Int {
+                    var s = 0
+                    for i in 0..<n max 1_000_000 { s += i }
+                    return s
+                }
+                test "long" {
+                    let loop = deploy Loop()
+                    expect loop.sum(10_000) == 49_995_000
+                }
+            }
+            """
+        let project = try CompiledProject.compile(text: source).get()
+        let short = TestRunner(stepLimit: 1_000).run(project)
+        #expect(short.results.map(\.passed) == [true])
+        #expect(short.results.map(\.compared) == [false])
+        #expect(TestRunner().run(project).results.map(\.compared) == [true])
+    }
+
+    @Test("A program that never gets done ends for want of gas")
+    func endlessCalls() throws {
+        let source = """
+            test "long" {
+                var s = 0
+                for i in 0..<1_000_000_000 { s += i % 7 }
+                expect s > 0
+            }
+            contract Loop {
+                view sum(n: Int) -> Int {
+                    var s = 0
+                    for i in 0..<n max 4_000_000_000 { s += i % 7 }
+                    return s
+                }
+                test "longer" {
+                    let loop = deploy Loop()
+                    expect failure OutOfGas { let s = loop.sum(4_000_000_000) }
+                }
+            }
+            """
+        let project = try CompiledProject.compile(text: source).get()
+        let report = TestRunner(gasLimit: 1_000_000, stepLimit: 10_000).run(project)
+        #expect(report.results.map(\.passed) == [false, true])
+        #expect(report.results.first?.failure?.error == "EvaluationLimit")
+    }
+
     @Test("Errors of the source are diagnostics, not crashes")
     func compileErrors() {
         for text in ["contract", "contract C { view f() -> Int { return true } }", "\u{0}", "import \"nowhere\""] {
