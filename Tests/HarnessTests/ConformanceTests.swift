@@ -8,7 +8,9 @@ func conformance(path: String) throws {
     #expect(complaints.isEmpty, "\(complaints.joined(separator: "\n"))")
 }
 
-@Test("Contract tests pass in both worlds", arguments: RepositoryPaths.sourcePaths("contracts"))
+@Test(
+    "Contract tests pass in both worlds",
+    arguments: RepositoryPaths.sourcePaths("contracts") + RepositoryPaths.sourcePaths("stdlib"))
 func contractTests(path: String) throws {
     let report = try TestRunner().run(file: path, from: RepositoryPaths.sources).get()
     #expect(report.failedCount == 0, "\(report.lines(verbose: false).joined(separator: "\n"))")
