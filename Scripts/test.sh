@@ -16,12 +16,15 @@ step() {
         echo "FAILED: $name"
         exit 1
     fi
-    summary+=("$(printf '%-28s %4d s  %s' "$name" $((SECONDS - started)) "$(counts "$log/$name")")")
-    echo "${summary[-1]}"
+    summary+=("$(printf '%-16s %4d s' "$name" $((SECONDS - started)))")
+    while IFS= read -r line; do [ -z "$line" ] || summary+=("                    $line"); done <<<"$(counts "$log/$name")"
 }
 
-# The line of a log that says how many tests it ran.
-counts() { grep -E 'Test run with|passed, [0-9]+ failed|mutants:|^counts:' "$1" | tail -n 3 | sed -E 's/^[^A-Za-z0-9]*//' | paste -sd ';' || true; }
+# The lines of a log that say how many tests of which kind it ran.
+counts() {
+    grep -E 'Test run with|[0-9]+ passed, [0-9]+ failed|^counts:|^grammar, |^fault sweep|^kill test|mutants from seed|ran to the end|refused by the decoder|violations' "$1" |
+        sed -E 's/^[^A-Za-z0-9]*//' | cut -c1-180 || true
+}
 
 step build-debug swift build --build-tests
 step unit-tests swift test --skip-build
