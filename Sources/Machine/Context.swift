@@ -31,7 +31,7 @@ struct Frame {
 }
 
 /// An event in the buffer.
-struct EventRecord {
+struct EventRecord: Sendable {
     var contract: UInt32
     var event: Int32
     var start: Int

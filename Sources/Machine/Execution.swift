@@ -208,7 +208,7 @@ public struct ExecutionResult: Sendable, Hashable {
     public var outcome: Outcome
     /// At most the limit.
     public var gasUsed: Int64
-    public var events: [EmittedEvent]
+    public var events: EventLog
     /// Ascending by key; without the books.
     public var writes: [StateWrite]
     /// The changed entries of the books, each once.
@@ -217,7 +217,7 @@ public struct ExecutionResult: Sendable, Hashable {
     public var supplyChanges: [SupplyChange]
 
     public init(
-        outcome: Outcome, gasUsed: Int64, events: [EmittedEvent] = [], writes: [StateWrite] = [],
+        outcome: Outcome, gasUsed: Int64, events: EventLog = EventLog(), writes: [StateWrite] = [],
         bookEntries: [BookEntry] = [], supplyChanges: [SupplyChange] = []
     ) {
         self.outcome = outcome

@@ -272,25 +272,19 @@ public final class Machine {
             writes: changes.writes, bookEntries: changes.books, supplyChanges: changes.supplies)
     }
 
-    private func collectEvents() -> [EmittedEvent] {
-        var events: [EmittedEvent] = []
-        events.reserveCapacity(context.pointee.eventCount)
-        // Events come in runs of one contract, whose names are looked up once.
-        var (number, address): (UInt32, Address) = (0, .zero)
-        var names: [String] = []
-        for index in 0..<context.pointee.eventCount {
-            let event = context.pointee.events[index]
-            if event.contract != number {
-                let record = context.pointee.contracts + Int(event.contract)
-                number = event.contract
-                address = record.pointee.address
-                names = modules[Int(record.pointee.moduleIndex)].module.events.map(\.name)
-            }
-            events.append(
-                EmittedEvent(
-                    contract: address, index: Int(event.event), name: names[Int(event.event)],
-                    payload: context.pointee.eventBytes.pointee.bytes(from: event.start, count: event.count)))
+    private func collectEvents() -> EventLog {
+        let count = context.pointee.eventCount
+        if count == 0 { return EventLog() }
+        let records = Array(UnsafeBufferPointer(start: context.pointee.events, count: count))
+        var emitters: [UInt32: EventLog.Emitter] = [:]
+        for number in 1..<UInt32(context.pointee.contractCount) {
+            let record = context.pointee.contracts + Int(number)
+            let module = modules[Int(record.pointee.moduleIndex)].module
+            if module.events.isEmpty { continue }
+            emitters[number] = EventLog.Emitter(
+                address: record.pointee.address, names: module.events.map(\.name))
         }
-        return events
+        let payloads = context.pointee.eventBytes.pointee
+        return EventLog(records: records, bytes: payloads.bytes(from: 0, count: payloads.count), emitters: emitters)
     }
 }
