@@ -106,10 +106,12 @@ extension UnsafeMutablePointer<Context> {
             guard let base = buffer.baseAddress else { return Status(.damagedState) }
             var source = ByteSource(base: base, count: buffer.count)
             let status = decodeInteger(&source, into: entry.word, entry.home)
+            guard status.isOK else { return status == Status(.invalidArgument) ? Status(.damagedState) : status }
             let isAmount = source.remaining == 0 && CellInteger.fitsUnsigned(entry.operand, bits: 256)
-            return status.isOK && isAmount ? .ok : Status(.damagedState)
+            return isAmount ? .ok : Status(.damagedState)
         }
         guard status.isOK else {
+            pointee.overlay.removeNewest()
             pointee.status = status
             return nil
         }
@@ -136,7 +138,7 @@ extension UnsafeMutablePointer<Context> {
             if !status.isOK { return status }
         } else if pointee.overlay.needsNote(entry) {
             guard charge(MachineCosts.journal) else { return Status(.outOfGas) }
-            pointee.overlay.note(entry)
+            guard pointee.overlay.note(entry) else { return Status(.outOfMemory) }
         }
         if CellWord.areSmall(entry.pointee.word, amount.word) {
             let (sum, overflow) =

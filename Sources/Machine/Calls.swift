@@ -250,7 +250,7 @@ extension UnsafeMutablePointer<Context> {
         pointee.machine._withUnsafeGuaranteedRef { machine in
             machine.note(code, in: pointee.contract)
             var next = frame
-            while next > firstFrame {
+            while next > firstFrame && machine.failureTrace.count < Machine.traceLimit {
                 next -= 1
                 // A frame holds the place behind the call.
                 if let behind = next.pointee.code { machine.note(behind - 16, in: pointee.contract) }

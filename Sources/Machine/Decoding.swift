@@ -82,9 +82,10 @@ extension UnsafeMutablePointer<Context> {
             (target + ObjectLayout.contentOffset).copyMemory(from: bytes, byteCount: count)
             return finish(target, flags, word)
         case .list:
-            guard let count = source.number(limit: Int(type.pointee.capacity)), count <= source.remaining else {
-                return invalid
-            }
+            // Elements that are not empty structs take a byte at least, so more cannot follow.
+            guard let count = source.number(limit: Int(type.pointee.capacity)),
+                count <= source.remaining || module.types[Int(type.pointee.first)].encodedBytesLimit == 0
+            else { return invalid }
             guard let target = allocate(ObjectLayout.listBytes),
                 let cells = allocate(max(1, count) * ObjectLayout.cellBytes)
             else { return pointee.status }

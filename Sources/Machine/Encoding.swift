@@ -57,6 +57,8 @@ extension UnsafeMutablePointer<Context> {
         case .list:
             let source = object(word)
             let count = Int(source.count)
+            // Through a register of a larger capacity a list may have grown past this one.
+            guard count <= Int(type.pointee.capacity) else { return Status(.capacityExceeded) }
             guard buffer.pointee.reserve(8) else { return Status(.outOfMemory) }
             buffer.append(count: count)
             return encodeCells(source.listCells, count, of: contract, to: buffer) { _ in type.pointee.first }
@@ -81,6 +83,7 @@ extension UnsafeMutablePointer<Context> {
             return encodeCells(source.contentCells, Int(range.count), of: contract, to: buffer) { children[$0] }
         case .tensor:
             let source = object(word)
+            guard hasDeclaredSizes(source, type) else { return Status(.shapeMismatch) }
             let bytes = Int(source.count) * Int(type.pointee.elementBytes)
             guard charge(MachineCosts.bytes(bytes)) else { return Status(.outOfGas) }
             guard buffer.pointee.reserve(bytes + 32) else { return Status(.outOfMemory) }
@@ -93,6 +96,16 @@ extension UnsafeMutablePointer<Context> {
             return .ok
         case .tokenList: return Status(.invalidArgument)
         }
+    }
+
+    /// Whether a tensor has the sizes of its type; registers hold any sizes of one rank.
+    private func hasDeclaredSizes(_ tensor: UnsafeMutableRawPointer, _ type: UnsafePointer<PreparedType>) -> Bool {
+        func agrees(_ axis: Int, _ declared: Int32) -> Bool {
+            let size = tensor.load(fromByteOffset: ObjectLayout.dimensionsOffset + 4 * axis, as: UInt32.self)
+            return declared == 0 || UInt32(declared) == size
+        }
+        let declared = type.pointee.dimensions
+        return agrees(0, declared.0) && agrees(1, declared.1) && agrees(2, declared.2) && agrees(3, declared.3)
     }
 
     @inline(__always)
@@ -139,6 +152,8 @@ extension UnsafeMutablePointer<Context> {
             let block = UnsafePointer<UInt64>(object(word & ~3).assumingMemoryBound(to: UInt64.self))
             let signed = Int64(bitPattern: block[0])
             (limbs, count, isNegative) = (block + 2, Int(signed.magnitude), signed < 0)
+            // A list may name one long integer many times.
+            guard charge(MachineCosts.bytes(8 * count)) else { return Status(.outOfGas) }
         }
         guard buffer.pointee.reserve(8 * count + 16) else { return Status(.outOfMemory) }
         let top = limbs[count - 1]
@@ -213,7 +228,11 @@ extension UnsafeMutablePointer<Context> {
         }
         switch type.pointee.kind {
         case .boolean: isEqual = left.word == right.word
-        case .integer, .token: isEqual = CellInteger.equals(left, right)
+        case .integer, .token:
+            if CellWord.isWide(left.word) && CellWord.isWide(right.word) {
+                guard charge(MachineCosts.wideComparison) else { return Status(.outOfGas) }
+            }
+            isEqual = CellInteger.equals(left, right)
         case .bytes32: isEqual = equal32(left.home, right.home)
         case .tokenList: isEqual = false
         default:

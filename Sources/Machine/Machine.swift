@@ -225,7 +225,11 @@ public final class Machine {
         return (words, homes.bindMemory(to: UInt64.self, capacity: 4 * registers))
     }
 
+    /// Most frames of a failure's trace, the innermost: naming them costs no gas.
+    static let traceLimit = 64
+
     func note(_ code: UnsafeRawPointer, in record: UnsafeMutablePointer<ContractRecord>) {
+        guard failureTrace.count < Machine.traceLimit else { return }
         let function = context.functionIndex(of: code, in: record)
         let first = Int(record.pointee.module.functions[function].codeOffset)
         let word = (code - UnsafeRawPointer(record.pointee.module.code)) / 8 - first

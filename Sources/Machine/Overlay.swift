@@ -36,6 +36,8 @@ struct JournalRecord {
 struct Overlay {
     /// Most entries of one transaction.
     static let entryLimit = 1 << 20
+    /// Most noted values of one transaction; only checkpoints within checkpoints note an entry twice.
+    static let journalLimit = 1 << 21
     private static let smallTable = 1_024
 
     private(set) var entries: UnsafeMutablePointer<OverlayEntry>
@@ -133,6 +135,16 @@ struct Overlay {
         return entry
     }
 
+    /// Takes back the newest entry, whose value could not be read: it must not pass for absent.
+    mutating func removeNewest() {
+        let entry = entries[count - 1]
+        var position = Int(truncatingIfNeeded: hash(entry.contract, entry.slot, entry.key)) & mask
+        while table[position] & 0xFFFF_FFFF != UInt64(count) { position = (position &+ 1) & mask }
+        // It was placed last, so no search for another entry passes its place.
+        table[position] = 0
+        count -= 1
+    }
+
     private func place(_ hash: UInt64, _ number: Int) {
         var position = Int(truncatingIfNeeded: hash) & mask
         while table[position] != 0 { position = (position &+ 1) & mask }
@@ -186,8 +198,10 @@ struct Overlay {
         epoch != 0 && entry.pointee.epoch != epoch
     }
 
-    mutating func note(_ entry: UnsafeMutablePointer<OverlayEntry>) {
+    /// Notes the value; false at the limit.
+    mutating func note(_ entry: UnsafeMutablePointer<OverlayEntry>) -> Bool {
         if journalCount == journalCapacity {
+            if journalCount >= Overlay.journalLimit { return false }
             let grown = UnsafeMutablePointer<JournalRecord>.allocate(capacity: 2 * journalCapacity)
             grown.moveInitialize(from: journal, count: journalCount)
             journal.deallocate()
@@ -200,5 +214,6 @@ struct Overlay {
                 word: entry.pointee.word, home: entry.pointee.home))
         journalCount += 1
         entry.pointee.epoch = epoch
+        return true
     }
 }

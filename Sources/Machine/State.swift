@@ -98,6 +98,7 @@ extension UnsafeMutablePointer<Context> {
         }
         guard let stored else { return entry }
         guard charge(Int64(stored.count)) else {
+            pointee.overlay.removeNewest()
             pointee.status = Status(.outOfGas)
             return nil
         }
@@ -120,6 +121,7 @@ extension UnsafeMutablePointer<Context> {
             return status.isOK && source.remaining > 0 ? Status(.damagedState) : status
         }
         guard status.isOK else {
+            pointee.overlay.removeNewest()
             // A stored value that cannot be read is no fault of the caller.
             pointee.status = status == Status(.invalidArgument) ? Status(.damagedState) : status
             return nil
@@ -139,7 +141,7 @@ extension UnsafeMutablePointer<Context> {
     private func beginWriteSlowly(_ entry: Entry) -> Status {
         let isDirty = entry.pointee.flags & OverlayEntry.dirty != 0
         guard charge((isDirty ? 0 : MachineCosts.coldWrite) + MachineCosts.journal) else { return Status(.outOfGas) }
-        if pointee.overlay.needsNote(entry) { pointee.overlay.note(entry) }
+        if pointee.overlay.needsNote(entry) && !pointee.overlay.note(entry) { return Status(.outOfMemory) }
         entry.pointee.flags |= OverlayEntry.dirty
         return .ok
     }

@@ -72,7 +72,12 @@ extension FunctionVerifier {
         case .field: try within(256)
         case .function: try within(module.functions.count)
         case .error: try within(module.errors.count)
-        case .builtinError: try within(BuiltinFailure.allCases.count)
+        case .builtinError:
+            try within(BuiltinFailure.allCases.count)
+            let failure = BuiltinFailure(rawValue: UInt8(value))
+            try require(
+                failure != .damagedState && failure != .conservationViolated,
+                "a failure that only the machine can find")
         case .slot: try within(module.slots.count)
         case .asset: try within(module.assets.count)
         case .sealed: try within(module.sealed.count)
@@ -220,7 +225,7 @@ extension FunctionVerifier {
             let isText = type.kind == .text
             try require(
                 (type.kind == .bytes || isText) && bytes.count <= Int(type.capacity)
-                    && (!isText || String(validating: bytes, as: UTF8.self) != nil),
+                    && (!isText || texts[constant]),
                 "bytes that do not fit the register")
         }
     }

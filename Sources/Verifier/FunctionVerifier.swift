@@ -11,6 +11,8 @@ struct FunctionVerifier {
     let index: Int
     let function: FunctionDescriptor
     let layout: CodeLayout
+    /// For each constant whether it is valid text.
+    let texts: [Bool]
     /// Registers and frames that earlier functions need.
     let stackRegisters: [Int]
     let stackFrames: [Int]
@@ -25,12 +27,14 @@ struct FunctionVerifier {
     private var linear = RegisterSet()
 
     init(
-        module: Module, types: TypeTable, index: Int, layout: CodeLayout, stackRegisters: [Int], stackFrames: [Int]
+        module: Module, types: TypeTable, index: Int, layout: CodeLayout, texts: [Bool], stackRegisters: [Int],
+        stackFrames: [Int]
     ) {
         self.module = module
         self.types = types
         self.index = index
         self.layout = layout
+        self.texts = texts
         self.stackRegisters = stackRegisters
         self.stackFrames = stackFrames
         function = module.functions[index]
@@ -158,8 +162,8 @@ struct FunctionVerifier {
         }
     }
 
-    func require(_ condition: Bool, _ message: String) throws(VerificationError) {
-        if !condition { throw refuse(.operand, message) }
+    func require(_ condition: Bool, _ message: @autoclosure () -> String) throws(VerificationError) {
+        if !condition { throw refuse(.operand, message()) }
     }
 
     /// The register is read and stays as it is.

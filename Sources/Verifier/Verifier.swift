@@ -71,11 +71,15 @@ private enum Preparation {
         var functions: [PreparedFunction] = []
         var code: [UInt64] = []
         var (stackRegisters, stackFrames): ([Int], [Int]) = ([], [])
+        // Once for all the instructions that load them.
+        let texts = module.constants.map { constant in
+            if case .bytes(let bytes) = constant { String(validating: bytes, as: UTF8.self) != nil } else { false }
+        }
         for (index, function) in module.functions.enumerated() {
             let layout = try CodeLayout(function: index, code: function.code)
             var verifier = FunctionVerifier(
-                module: module, types: types, index: index, layout: layout, stackRegisters: stackRegisters,
-                stackFrames: stackFrames)
+                module: module, types: types, index: index, layout: layout, texts: texts,
+                stackRegisters: stackRegisters, stackFrames: stackFrames)
             try verifier.run(budget: &budget)
             stackRegisters.append(verifier.neededRegisters)
             stackFrames.append(verifier.neededFrames)
