@@ -221,10 +221,21 @@ extension FunctionLowering {
 
     /// Branches when the enum or option is of another case.
     func branchOnTag(of subject: Register, isNot index: Int, to label: CodeLabel, at span: Span) {
+        branchOnTag(of: subject, .branchNotEqual, index, to: label, at: span)
+    }
+
+    /// Branches when the enum or option is of that case.
+    func branchOnTag(of subject: Register, is index: Int, to label: CodeLabel, at span: Span) {
+        branchOnTag(of: subject, .branchEqual, index, to: label, at: span)
+    }
+
+    private func branchOnTag(
+        of subject: Register, _ opcode: Opcode, _ index: Int, to label: CodeLabel, at span: Span
+    ) {
         let tag = code.temporary(tables.wideInteger())
         code.emit(.tag, tag, subject, at: span)
         let wanted = constant(BigInt(index), at: span)
-        code.emit(.branchNotEqual, tag, wanted.register, to: label, at: span)
+        code.emit(opcode, tag, wanted.register, to: label, at: span)
         free(wanted)
         code.free(tag)
     }

@@ -64,6 +64,13 @@ extension FunctionLowering {
 
     private func conditional(_ condition: Expression, _ then: [Statement], _ otherwise: [Statement]) {
         let other = code.newLabel()
+        // `require`: what fails stands aside, without a jump on the way that goes well.
+        if then.isEmpty {
+            branch(condition, on: true, to: other)
+            statements(otherwise)
+            code.place(other)
+            return
+        }
         branch(condition, on: false, to: other)
         statements(then)
         orElse(other, otherwise, at: condition.span)
@@ -85,9 +92,11 @@ extension FunctionLowering {
     private func conditionalBinding(
         _ local: LocalID, _ option: Expression, _ then: [Statement], _ otherwise: [Statement]
     ) {
+        if then.isEmpty {
+            requireBinding(local, option, otherwise)
+            return
+        }
         let other = code.newLabel()
-        // `require let` binds for the rest of the block around it.
-        if then.isEmpty { _ = register(of: local) }
         inScope {
             let subject = value(option)
             branchOnTag(of: subject.register, isNot: 1, to: other, at: option.span)
@@ -96,6 +105,21 @@ extension FunctionLowering {
             statements(then)
         }
         orElse(other, otherwise, at: option.span)
+    }
+
+    /// `require let` binds for the rest of the block around it.
+    private func requireBinding(_ local: LocalID, _ option: Expression, _ otherwise: [Statement]) {
+        let register = register(of: local)
+        let isPresent = code.newLabel()
+        let end = code.newLabel()
+        let subject = value(option)
+        branchOnTag(of: subject.register, is: 1, to: isPresent, at: option.span)
+        statements(otherwise)
+        code.emit(.jump, to: end, at: option.span)
+        code.place(isPresent)
+        code.emit(.getPayload, register, subject.register, literal: 1, at: option.span)
+        code.place(end)
+        free(subject)
     }
 
     private func match(_ expression: Expression, _ cases: [MatchCase], _ otherwise: [Statement]?, at span: Span) {

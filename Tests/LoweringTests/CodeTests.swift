@@ -47,6 +47,11 @@ struct CodeTests {
             view share(a: Amount, b: Amount, c: Amount) -> Amount { return floor(a * b / c) }
             view fixed(a: Fixed, b: Fixed) -> Fixed { return floor(a * b) }
             view compare(a: Int, b: Amount, c: Int) -> Bool { return a / b < c / 3 }
+            view known(owner: Address) -> Amount {
+                require owner != caller
+                require let balance = balances.get(owner) else NotAuthorized
+                return balance
+            }
         }
         """
 
@@ -144,9 +149,26 @@ struct CodeTests {
         return r5
         """
 
+    /// Failures stand aside: no jump on the way that goes well.
+    private static let known = """
+        caller r1
+        equalBytes32 r2, r0, r1
+        branchFalse r2, L5
+        failBuiltin RequirementFailed
+        L5:
+        stateFind r4, r0, 0
+        tag r5, r4
+        loadInteger r6, 1
+        branchEqual r5, r6, L11
+        failBuiltin NotAuthorized
+        L11:
+        getPayload r3, r4, 1, 0
+        return r3
+        """
+
     @Test(arguments: [
         (loops, "sum", sum), (loops, "fib", fib), (loops, "calls", calls), (ledger, "move", move), (ledger, "share", share),
-        (ledger, "fixed", fixed), (ledger, "compare", compare),
+        (ledger, "fixed", fixed), (ledger, "compare", compare), (ledger, "known", known),
     ])
     func codeIsAsDesigned(_ source: String, _ name: String, _ expected: String) throws {
         let program = try checked(source)
