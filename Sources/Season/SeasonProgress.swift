@@ -8,10 +8,10 @@ public struct SeasonProgress: Sendable {
     public let total: Int
 }
 
-/// Draws progress on standard error: a bar that is redrawn on a terminal, a line for each stage elsewhere.
+/// Draws progress on standard error: a bar that is redrawn on a terminal, a line for each tenth of the way elsewhere.
 public final class SeasonProgressBar {
     private let isTerminal: Bool
-    private var lastStage = ""
+    private var lastTenth = 0
 
     public init() { isTerminal = isatty(2) == 1 }
 
@@ -22,11 +22,13 @@ public final class SeasonProgressBar {
             let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled)
             write("\r[\(bar)] \(100 * progress.completed / max(1, progress.total)) % \(progress.stage)\u{1B}[K")
             if progress.completed == progress.total { write("\n") }
-        } else if progress.stage != lastStage {
-            write("[\(progress.completed)/\(progress.total)] \(progress.stage)\n")
+            return
         }
-        lastStage = progress.stage
+        let tenth = 10 * progress.completed / max(1, progress.total)
+        if tenth > lastTenth { write("[\(progress.completed)/\(progress.total)] \(progress.stage)\n") }
+        lastTenth = tenth
     }
 
-    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+    /// A closed channel is the reader's choice.
+    private func write(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 }
