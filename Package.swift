@@ -123,6 +123,6 @@ if Context.environment["AGON_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
             name: "agon-mutants",
-            dependencies: ["Benchmarks", "Machine", "Verifier", "Bytecode", "Crypto", "Numerics"],
+            dependencies: ["Benchmarks", "Harness", "Machine", "Verifier", "Bytecode", "Crypto", "Numerics"],
             path: "Tests/Mutants"))
 }

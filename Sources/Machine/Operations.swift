@@ -271,7 +271,26 @@ extension UnsafeMutablePointer<Context> {
 
     // MARK: Events
 
+    /// Appends a field to the events, with a short way for what most fields are.
     @inline(__always)
+    private func encodeField(_ word: Int64, _ home: UnsafePointer<UInt64>, _ typeIndex: Int32) -> Status {
+        let type = pointee.contract.pointee.module.types + Int(typeIndex)
+        let buffer = pointee.eventBytes
+        switch type.pointee.kind {
+        case .bytes32:
+            guard charge(MachineCosts.cell) else { return Status(.outOfGas) }
+            guard buffer.pointee.reserve(32) else { return Status(.outOfMemory) }
+            buffer.pointee.append(home, 32)
+            return .ok
+        case .integer:
+            guard charge(MachineCosts.cell) else { return Status(.outOfGas) }
+            guard fits(word, home, type) else { return Status(.overflow) }
+            return encodeInteger(word, home, to: buffer)
+        default: return encode(word, home, typeIndex, of: pointee.contract, to: buffer)
+        }
+    }
+
+    @inline(never)
     func emit(_ event: Int, _ base: Int, _ words: Words, _ homes: Homes) -> Status {
         guard pointee.eventCount < Context.eventLimit else { return Status(.outOfMemory) }
         let range = pointee.contract.pointee.module.events[event]
@@ -279,8 +298,7 @@ extension UnsafeMutablePointer<Context> {
         let start = pointee.eventBytes.pointee.count
         for index in 0..<Int(range.count) {
             let register = base + index
-            let status = encode(
-                words[register], homes + 4 * register, types[index], of: pointee.contract, to: pointee.eventBytes)
+            let status = encodeField(words[register], homes + 4 * register, types[index])
             if !status.isOK {
                 pointee.eventBytes.pointee.count = start
                 return status

@@ -5,8 +5,8 @@ import Numerics
 import Testing
 import Verifier
 
-/// A failed `tryCall` leaves no trace: random writes before, within and after calls that fail or not, against a model that
-/// copies its whole state.
+/// A failed `tryCall` leaves no trace: random writes before, within and after calls that fail or not, against a model
+/// that copies its whole state.
 @Suite struct RevertTests {
     /// Slot 0: iterable map of integers; slot 1: vault of asset 0; event 0. `step` writes, and fails when told to.
     private func worker() throws -> Module {

@@ -1,6 +1,7 @@
 import Benchmarks
 import Bytecode
 import Crypto
+import Harness
 import Numerics
 
 /// A valid module and the arguments with which its entries run.
@@ -11,7 +12,8 @@ struct Sample {
 }
 
 enum Corpus {
-    /// One program for each instruction, and one that moves tokens between contracts in every way.
+    /// One program for each instruction, one that moves tokens between contracts in every way, and the contracts of the
+    /// repository when this runs at its root.
     static func samples() throws -> [Sample] {
         var samples = try OpcodeProgram.all.map { program in
             Sample(module: try program.module(), arguments: ["run": [2, 2] + program.arguments])
@@ -19,7 +21,24 @@ enum Corpus {
         let bank = try bankModule()
         // It is richer than the programs, so it comes more often.
         samples += [Sample](repeating: Sample(module: bank, arguments: [:]), count: samples.count / 4)
+        let compiled = compiledModules()
+        print("\(samples.count) assembled and \(compiled.count) compiled samples")
+        for module in compiled {
+            samples += [Sample](repeating: Sample(module: module, arguments: [:]), count: 12)
+        }
         return samples
+    }
+
+    private static func compiledModules() -> [Module] {
+        let paths = ["arena", "geometric_ranking", "softmax_score", "token"].map { "contracts/arena/\($0).agon" }
+        var modules: [Module] = []
+        for path in paths {
+            guard case .success(let project) = CompiledProject.compile(paths: [path], from: DiskSources()) else {
+                continue
+            }
+            for module in project.modules where !modules.contains(module) { modules.append(module) }
+        }
+        return modules
     }
 
     /// A module that mints, keeps, splits, sends and passes tokens on to another contract of its kind.
