@@ -20,6 +20,8 @@ public final class LineEditor {
         self.historyPath = historyPath
         guard isInteractive else { return }
         setlocale(LC_ALL, "C.UTF-8")
+        // A slip of the fingers must not lose a session; the end of input leaves it.
+        signal(SIGINT, SIG_IGN)
         using_history()
         if let historyPath { read_history(historyPath) }
         rl_attempted_completion_function = { text, _, _ in

@@ -28,7 +28,7 @@ enum ReplCommand: String, CaseIterable {
 
 extension ReplSession {
     static let introduction = [
-        "Agon. Expressions are shown, statements are run, declarations are kept; :help lists the commands.",
+        "Agon. Expressions are shown, statements are run, declarations are kept; :help lists the commands, Ctrl-D leaves.",
         "let alice = actor(\"alice\") · let c = deploy Counter(10) as alice · c.increment(2) as alice · advance 5 blocks",
     ]
 
