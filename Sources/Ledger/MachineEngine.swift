@@ -18,8 +18,11 @@ public final class MachineEngine: ExecutionEngine {
     private static let knownModuleCount = 1 << 12
 
     /// An engine with a machine of its own. Where the system has no memory for one, every call reports a fault.
-    public init() {
-        machine = Machine()
+    ///
+    /// - Parameter seed: keeps keys chosen by contracts from colliding in the machine's tables; no result depends on
+    ///   it. A node that takes transactions from others gives a random one.
+    public init(seed: UInt64 = 0) {
+        machine = Machine(seed: seed)
     }
 
     public func call(_ request: EngineCall, context: EngineContext, state: any EngineState) -> EngineResult {

@@ -641,6 +641,7 @@ extension UnsafeMutablePointer<Context> {
             let status = encode(words[register], homes + 4 * register, type, of: pointee.contract, to: scratch)
             if !status.isOK { return status }
         }
+        guard charge(MachineCosts.receiptByte * Int64(scratch.pointee.count)) else { return Status(.outOfGas) }
         let payload = scratch.pointee.bytes(from: 0, count: scratch.pointee.count)
         pointee.machine._withUnsafeGuaranteedRef { $0.failurePayload = payload }
         return .declared

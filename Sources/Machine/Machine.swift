@@ -164,6 +164,9 @@ public final class Machine {
                     words[register], homes + 4 * register, prepared.pointee.result, of: record,
                     to: context.pointee.scratch)
             }
+            if status.isOK, !context.charge(MachineCosts.receiptByte * Int64(context.pointee.scratch.pointee.count)) {
+                status = Status(.outOfGas)
+            }
             guard status.isOK else { return failed(status, address, gasLimit) }
             result = context.pointee.scratch.pointee.bytes(from: 0, count: context.pointee.scratch.pointee.count)
         }

@@ -17,6 +17,10 @@ enum MachineCosts {
     static let hashedBytesPerGas: Int64 = 1
     /// A contract that a transaction meets for the first time.
     static let coldContract: Int64 = 5_000
+    /// A byte that a receipt keeps: of an event, a result, a declared error. As much as a byte of a transaction.
+    static let receiptByte: Int64 = 20
+    /// Bytes that an event counts for beside its payload: contract and name.
+    static let eventBytes = 64
     /// For each element of a sum or a search.
     static let element: Int64 = 2
     /// For each comparison of a sort: an element times the logarithm of the count.

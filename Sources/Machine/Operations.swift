@@ -304,6 +304,11 @@ extension UnsafeMutablePointer<Context> {
                 return status
             }
         }
+        let kept = pointee.eventBytes.pointee.count - start + MachineCosts.eventBytes
+        guard charge(MachineCosts.receiptByte * Int64(kept)) else {
+            pointee.eventBytes.pointee.count = start
+            return Status(.outOfGas)
+        }
         (pointee.events + pointee.eventCount).initialize(
             to: EventRecord(
                 contract: pointee.contractNumber, event: Int32(truncatingIfNeeded: event), start: start,

@@ -13,7 +13,7 @@ struct ChainOptions: ParsableArguments {
     var keys: KeyStore { KeyStore(dataDirectory: dataDirectory) }
 
     func open() throws -> Chain {
-        try Chain.open(directory: dataDirectory, engine: MachineEngine())
+        try Chain.open(directory: dataDirectory, engine: MachineEngine(seed: .random(in: 0 ... .max)))
     }
 
     /// Opens the chain; where there is none, makes a local one whose key `default` is rich.
@@ -27,7 +27,7 @@ struct ChainOptions: ParsableArguments {
                 name: "local", blockIntervalMilliseconds: 1_000, blockGasLimit: 10_000_000_000, minimumGasPrice: 1,
                 gasScheduleVersion: Genesis.gasScheduleVersion, storageDepositPerByte: 1, producer: key.address),
             accounts: [Genesis.Account(address: key.address, balance: riches)])
-        let chain = try Chain.create(directory: dataDirectory, genesis: genesis, engine: MachineEngine())
+        let chain = try Chain.create(directory: dataDirectory, genesis: genesis, engine: MachineEngine(seed: .random(in: 0 ... .max)))
         note("made a local chain in `\(dataDirectory)`; its key is `default`, \(key.address.addressText)")
         return chain
     }

@@ -30,7 +30,7 @@ struct DemoCommand: ParsableCommand {
         let runner = SeasonRunner(data: try SeasonData(directory: folder), contracts: contracts, progress: bar.show)
         try removeEarlierDemo()
         let chain = try Chain.create(
-            directory: dataDirectory, genesis: try runner.genesis(), engine: MachineEngine())
+            directory: dataDirectory, genesis: try runner.genesis(), engine: MachineEngine(seed: .random(in: 0 ... .max)))
         defer { chain.close() }
         let report = try runner.run(on: chain)
         if json {
@@ -65,7 +65,7 @@ struct DemoCommand: ParsableCommand {
     private func removeEarlierDemo() throws {
         let database = URL(fileURLWithPath: dataDirectory).appendingPathComponent(Chain.databaseName)
         guard FileManager.default.fileExists(atPath: database.path) else { return }
-        let earlier = try Chain.open(directory: dataDirectory, engine: MachineEngine())
+        let earlier = try Chain.open(directory: dataDirectory, engine: MachineEngine(seed: .random(in: 0 ... .max)))
         let isDemo = earlier.parameters.name == SeasonRunner.chainName
         earlier.close()
         guard isDemo else {
