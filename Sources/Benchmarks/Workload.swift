@@ -37,7 +37,8 @@ extension Workload {
     static let exponential = ContractSource(file: "exponential.agon", name: "Exponential")
 
     private static let prime: BigInt = (BigInt.one << 256) - (BigInt.one << 32) - 977
-    private static let start: BigInt = 112233445566778899001122334455667788990011223344556677889900112233445566
+    private static let start: BigInt =
+        112_233_445_566_778_899_001_122_334_455_667_788_990_011_223_344_556_677_889_900_112_233_445_566
     static let receiver = Address(filledWith: 0xBB)
 
     static let nodes = 1_000

@@ -1,7 +1,7 @@
 import Numerics
 
-/// Values as JSON: integers as decimal strings, Fixed as decimals ("0.7"), bytes as hexadecimal ("0x…"), options as null or
-/// the value, structs as objects, enums as the case's name (with a payload: `{"name": {…}}`).
+/// Values as JSON: integers as decimal strings, Fixed as decimals ("0.7"), bytes as hexadecimal ("0x…"), options as
+/// null or the value, structs as objects, enums as the case's name (with a payload: `{"name": {…}}`).
 public struct ABIJSON: Sendable {
     /// How addresses are written and read; plain hexadecimal unless given.
     public struct AddressStyle: Sendable {

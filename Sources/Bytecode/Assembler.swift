@@ -8,9 +8,9 @@ import Numerics
 ///         mnemonic operand, …
 ///     end
 ///
-/// Operands stand in the order of the instruction table: registers `r0`, case indices, then the immediate: a number, a label, a
-/// rounding, a direction or the name of a built-in failure. `;` begins a comment. Types are spelt as in contracts; `#3` is type 3 of
-/// the module, `Token#0` a token of its asset 0.
+/// Operands stand in the order of the instruction table: registers `r0`, case indices, then the immediate: a number, a
+/// label, a rounding, a direction or the name of a built-in failure. `;` begins a comment. Types are spelt as in
+/// contracts; `#3` is type 3 of the module, `Token#0` a token of its asset 0.
 public struct Assembler {
     private var builder: ModuleBuilder
     private var line = 0
@@ -175,7 +175,8 @@ public struct Assembler {
         return index
     }
 
-    private func number(_ operands: inout ArraySlice<Substring>, in range: ClosedRange<Int>) throws(CodingError) -> Int {
+    private func number(_ operands: inout ArraySlice<Substring>, in range: ClosedRange<Int>) throws(CodingError) -> Int
+    {
         guard let text = operands.popFirst(), let value = Int(text) else { throw failure("Expected a number") }
         guard range.contains(value) else { throw failure("\(value) does not fit its operand", .assemblerRange) }
         return value

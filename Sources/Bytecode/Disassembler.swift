@@ -1,6 +1,7 @@
 import Numerics
 
-// Functions as assembler text: what `Assembler` reads back, with comments that resolve names and give the gas of blocks.
+// Functions as assembler text: what `Assembler` reads back, with comments that resolve names and give the gas of
+// blocks.
 
 extension Module {
     /// All functions, the lowest number first.
@@ -15,8 +16,8 @@ extension Module {
     }
 }
 
-/// Where the blocks of a function begin and what they cost: a block starts at the entry, at a branch target, and after a
-/// branch (Documentation/machine.md). Word index and gas, ascending; code that cannot be decoded ends the list.
+/// Where the blocks of a function begin and what they cost: a block starts at the entry, at a branch target, and after
+/// a branch (Documentation/machine.md). Word index and gas, ascending; code that cannot be decoded ends the list.
 public func blockCosts(of code: [UInt64]) -> [(word: Int, gas: Int)] {
     var starts: Set<Int> = [0]
     for (word, instruction, row) in decodedInstructions(of: code) {

@@ -130,7 +130,8 @@ public struct SealedDescriptor: Hashable, Sendable {
     public var commitPhase: Int
     public var revealPhase: Int
     public init(
-        name: String, round: Int, value: TypeIndex, commitmentSlot: Int, valueSlot: Int, commitPhase: Int, revealPhase: Int
+        name: String, round: Int, value: TypeIndex, commitmentSlot: Int, valueSlot: Int, commitPhase: Int,
+        revealPhase: Int
     ) {
         self.name = name
         self.round = round
@@ -224,7 +225,8 @@ public struct FunctionDescriptor: Hashable, Sendable {
         }
     }
     public init(
-        name: String, parameterCount: Int, registers: [TypeIndex], result: TypeIndex?, isReadOnly: Bool, during: During?,
+        name: String, parameterCount: Int, registers: [TypeIndex], result: TypeIndex?, isReadOnly: Bool,
+        during: During?,
         code: [UInt64], positions: [Position]
     ) {
         self.name = name

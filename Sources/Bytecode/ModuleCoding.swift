@@ -1,4 +1,3 @@
-
 // The binary artefact. One module has one encoding: every number is minimal, every table has one place, and whatever
 // the encoder would not have written is refused.
 

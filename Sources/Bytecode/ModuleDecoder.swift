@@ -36,7 +36,8 @@ struct ModuleDecoder {
             switch try self.byte() {
             case 0: return AssetDescriptor(name: name, origin: .issued)
             case 1: return AssetDescriptor(name: name, origin: .native)
-            case 2: return AssetDescriptor(name: name, origin: .bound(slot: try self.number(limit: ModuleLimits.number)))
+            case 2:
+                return AssetDescriptor(name: name, origin: .bound(slot: try self.number(limit: ModuleLimits.number)))
             default: throw self.unknownTag("asset")
             }
         }

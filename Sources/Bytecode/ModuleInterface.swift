@@ -5,9 +5,10 @@ extension Module {
     public func interfaceJSON() -> JSONValue {
         let coding = ABICoding(types: types)
         func fields(_ fields: [TypeDescriptor.Field]) -> JSONValue {
-            .array(fields.map {
-                .object([.init("name", .string($0.name)), .init("type", .string(coding.typeText($0.type)))])
-            })
+            .array(
+                fields.map {
+                    .object([.init("name", .string($0.name)), .init("type", .string(coding.typeText($0.type)))])
+                })
         }
         func documented(_ members: [JSONValue.Member], _ documentation: String?) -> JSONValue {
             .object(members + (documentation.map { [.init("documentation", .string($0))] } ?? []))
@@ -85,15 +86,18 @@ extension Module {
         types.compactMap { type in
             switch type {
             case .structure(let name, let members):
-                .object([.init("name", .string(name)), .init("kind", .string("struct")), .init("fields", fields(members))])
+                .object([
+                    .init("name", .string(name)), .init("kind", .string("struct")), .init("fields", fields(members)),
+                ])
             case .enumeration(let name, let cases):
                 .object([
                     .init("name", .string(name)), .init("kind", .string("enum")),
                     .init(
                         "cases",
-                        .array(cases.map {
-                            .object([.init("name", .string($0.name)), .init("payload", fields($0.payload))])
-                        })),
+                        .array(
+                            cases.map {
+                                .object([.init("name", .string($0.name)), .init("payload", fields($0.payload))])
+                            })),
                 ])
             default: nil
             }

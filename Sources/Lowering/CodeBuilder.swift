@@ -2,7 +2,8 @@ import Bytecode
 import Diagnostics
 
 /// A register while its function is being written. The final numbers are known at the end: first the parameters and
-/// ordinary registers, then blocks of consecutive operands, then the windows of calls, which must lie above everything live.
+/// ordinary registers, then blocks of consecutive operands, then the windows of calls, which must lie above everything
+/// live.
 struct Register: Hashable {
     enum Zone: Hashable { case ordinary, block, window }
     let zone: Zone

@@ -246,7 +246,8 @@ extension FunctionLowering {
         switch expression.kind {
         case .call(let id, let arguments):
             let callee = tables.program.functions[id]
-            let window = arguments.isEmpty && isNothing(callee.result) ? [] : callWindow(callee.parameters, callee.result)
+            let window =
+                arguments.isEmpty && isNothing(callee.result) ? [] : callWindow(callee.parameters, callee.result)
             place(arguments, in: window)
             code.emit(
                 .call, window.first ?? Register(zone: .window, index: 0), immediate: numbers[id] ?? 0,
@@ -281,7 +282,8 @@ extension FunctionLowering {
         code.window(registerTypes(parameters.map(\.type)) + (isNothing(result) ? [] : [registerType(result)]))
     }
 
-    /// Puts arguments into a call's window. What comes before another call waits outside, for that call takes the window.
+    /// Puts arguments into a call's window. What comes before another call waits outside, for that call takes the
+    /// window.
     func place(_ arguments: [Expression], in window: [Register]) {
         let waiting = (arguments.lastIndex { $0.usesWindow } ?? -1) + 1
         let operands = arguments.prefix(waiting).map { value($0) }

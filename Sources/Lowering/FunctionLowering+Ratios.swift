@@ -65,7 +65,8 @@ extension FunctionLowering {
 
     // MARK: Building
 
-    /// Any number as a quotient. A zero divisor fails where the quotient is formed, unless the division to come checks it.
+    /// Any number as a quotient. A zero divisor fails where the quotient is formed, unless the division to come checks
+    /// it.
     func ratio(_ expression: Expression, isZeroCheckedLater: Bool = false) -> RatioOperand {
         guard Self.isRatio(expression.type) else { return whole(expression) }
         let span = expression.span
@@ -97,7 +98,8 @@ extension FunctionLowering {
         let scale = Self.isFixed(expression.type) ? 1 : 0
         if case .arithmetic(.multiply, let left, let right) = expression.kind, !Self.isRatio(expression.type) {
             let one = value(left)
-            return RatioOperand(factors: [one, value(right)], denominator: nil, isDenominatorPositive: true, scale: scale)
+            return RatioOperand(
+                factors: [one, value(right)], denominator: nil, isDenominatorPositive: true, scale: scale)
         }
         return RatioOperand(
             factors: [value(expression)], denominator: nil, isDenominatorPositive: true, scale: scale)

@@ -60,7 +60,8 @@ extension FunctionLowering {
         case .local(let local):
             let register = register(of: local)
             if place.steps.isEmpty && !isAppend {
-                _ = changedLocals.contains(local)
+                _ =
+                    changedLocals.contains(local)
                     ? owned(newValue, into: register) : settled(newValue, into: register)
                 return
             }

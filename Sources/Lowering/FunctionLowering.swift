@@ -89,7 +89,8 @@ final class FunctionLowering {
                 Diagnostic(
                     .limitExceeded,
                     "\(function.name) needs \(code.registerCount) registers, more than \(ModuleLimits.registers)",
-                    at: function.span, label: "too many values at once", hint: "move a part into a function of its own"))
+                    at: function.span, label: "too many values at once", hint: "move a part into a function of its own")
+            )
         }
         guard let (words, positions) = code.finish(source: { tables.builder.source($0) }),
             words.count <= ModuleLimits.functionWords

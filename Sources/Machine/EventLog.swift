@@ -1,7 +1,7 @@
 import Crypto
 
-/// The events of a call, in order. An event is put together when it is read: a call that emits thousands costs two copies
-/// of memory, not thousands of arrays.
+/// The events of a call, in order. An event is put together when it is read: a call that emits thousands costs two
+/// copies of memory, not thousands of arrays.
 public struct EventLog: RandomAccessCollection, Sendable, Hashable {
     /// A contract that emitted, with the names of its events.
     struct Emitter: Sendable {

@@ -26,7 +26,10 @@ func sampleModule() throws -> Module {
                 .init(name: "empty", payload: []), .init(name: "dot", payload: [.init(name: "at", type: point)]),
             ]))
     let tensor = builder.type(.tensor(.i16, dimensions: [0, 2]))
-    _ = [amount, hash, rule, data, text, list, nested, shape, tensor, builder.type(.token(0)), builder.type(.tokenList(0))]
+    _ = [
+        amount, hash, rule, data, text, list, nested, shape, tensor, builder.type(.token(0)),
+        builder.type(.tokenList(0)),
+    ]
     _ = builder.constant(.integer(-1_000_000_000_000_000_000_000))
     _ = builder.constant(.bytes32([UInt8](repeating: 7, count: 32)))
     _ = builder.constant(.bytes([1, 2, 3]))

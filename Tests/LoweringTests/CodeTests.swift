@@ -167,7 +167,8 @@ struct CodeTests {
         """
 
     @Test(arguments: [
-        (loops, "sum", sum), (loops, "fib", fib), (loops, "calls", calls), (ledger, "move", move), (ledger, "share", share),
+        (loops, "sum", sum), (loops, "fib", fib), (loops, "calls", calls), (ledger, "move", move),
+        (ledger, "share", share),
         (ledger, "fixed", fixed), (ledger, "compare", compare), (ledger, "known", known),
     ])
     func codeIsAsDesigned(_ source: String, _ name: String, _ expected: String) throws {
@@ -177,12 +178,14 @@ struct CodeTests {
     }
 
     @Test func calleesComeFirstAndUnusedFunctionsAreLeftOut() throws {
-        let module = try lowered(checked("""
-            function unused(n: Int) -> Int { return n }
-            function outer(n: Int) -> Int { return inner(n) + inner(n) }
-            function inner(n: Int) -> Int { return n }
-            contract Order { view value(n: Int) -> Int { return outer(n) } }
-            """))
+        let module = try lowered(
+            checked(
+                """
+                function unused(n: Int) -> Int { return n }
+                function outer(n: Int) -> Int { return inner(n) + inner(n) }
+                function inner(n: Int) -> Int { return n }
+                contract Order { view value(n: Int) -> Int { return outer(n) } }
+                """))
         let names = module.functions.map(\.name)
         #expect(!names.contains("unused"))
         #expect(names.firstIndex(of: "inner")! < names.firstIndex(of: "outer")!)
@@ -191,13 +194,15 @@ struct CodeTests {
     }
 
     @Test func positionsAreThoseOfTheSource() throws {
-        let module = try lowered(checked("""
-            contract Positions {
-                view value(a: Int, b: Int) -> Int {
-                    return floor(a / b)
+        let module = try lowered(
+            checked(
+                """
+                contract Positions {
+                    view value(a: Int, b: Int) -> Int {
+                        return floor(a / b)
+                    }
                 }
-            }
-            """))
+                """))
         let function = try #require(module.functions.first { $0.name == "value" })
         #expect(module.sourceNames == ["test.agon"])
         #expect(function.positions.contains { $0.line == 3 })
