@@ -22,6 +22,7 @@ public final class LineEditor {
         setlocale(LC_ALL, "C.UTF-8")
         // A slip of the fingers must not lose a session; the end of input leaves it.
         signal(SIGINT, SIG_IGN)
+        rl_catch_signals = 0
         using_history()
         if let historyPath { read_history(historyPath) }
         rl_attempted_completion_function = { text, _, _ in
