@@ -179,10 +179,16 @@ extension OpcodeProgram {
         .init("sha256", .sha256, "Bytes<1024>, Hash", "loadConstant r2, 4", "sha256 r3, r2"),
         .init(
             "verifySignature", .verifySignature, "Hash, Bytes<1024>, Bytes<64>, Bool",
-            "loadConstant r2, 3; loadConstant r3, 4; loadConstant r4, 7", "verifySignature r5, r2", rounds: 10),
+            "loadConstant r2, 13; loadConstant r3, 4; loadConstant r4, 14", "verifySignature r5, r2", rounds: 10),
         .init(
             "verifyVRF", .verifyVRF, "Hash, Bytes<1024>, Bytes<80>, Hash?",
-            "loadConstant r2, 3; loadConstant r3, 4; loadConstant r4, 8", "verifyVRF r5, r2", rounds: 5),
+            "loadConstant r2, 13; loadConstant r3, 4; loadConstant r4, 15", "verifyVRF r5, r2", rounds: 5),
+        .init(
+            "hashValue wide", .hashValue, "Int<4096>, Hash", "loadConstant r2, 6", "hashValue r3, r2"),
+        .init(
+            "equalValue wide", .equalValue, "Int<4096>, Int<4096>, Bool", "loadConstant r2, 6; loadConstant r3, 6",
+            "equalValue r4, r2, r3"),
+        .init("emit wide", .emit, "Int<4096>", "loadConstant r2, 6", "emit r2, 2", rounds: 60),
         .init(
             "commitment", .commitment, "Int, Address, Int, Hash, Hash",
             "loadInteger r2, 4; loadConstant r3, 3; loadConstant r4, 1; loadConstant r5, 3", "commitment r6, r2, 0"),

@@ -109,6 +109,7 @@ enum OpcodeTables {
             .structure(name: "Point", fields: [.init(name: "x", type: integer), .init(name: "y", type: integer)]))
         _ = builder.type(.option(integer))
         _ = builder.type(.list(point, capacity: 1_024))
+        let wide = builder.type(.integer(.int, bits: 4_096, isSigned: true))
         func field(_ type: TypeIndex) -> TypeDescriptor.Field { .init(name: "p", type: type) }
         func slot(_ name: String, _ keys: [TypeIndex], _ type: TypeIndex, _ capacity: Int? = nil) -> Slot {
             Slot(name: name, kind: .plain, keys: keys, type: type, capacity: capacity)
@@ -138,6 +139,8 @@ enum OpcodeTables {
             SealedDescriptor(
                 name: "R.s", round: 0, value: integer, commitmentSlot: 6, valueSlot: 7, commitPhase: 0, revealPhase: 1)
         ]
+        let key = SigningKey(seed: Bytes32(1, 2, 3, 4))
+        let message = (0..<200).map { UInt8($0) }
         builder.module.constants = [
             .integer((BigInt(1) << 100) - 159), .integer((BigInt(1) << 250) - 207), .integer(prime),
             .bytes32((1...32).map { UInt8($0) }), .bytes((0..<200).map { UInt8($0) }),
@@ -145,11 +148,13 @@ enum OpcodeTables {
             .integer((BigInt(1) << 4_000) - 1), .bytes([UInt8](repeating: 7, count: 64)),
             .bytes([UInt8](repeating: 7, count: 80)), .integer(-(BigInt(1) << 70)),
             .integer(BigInt(41_446_531_673_892_822_312)), .bytes32((1...32).map { UInt8(33 - $0) }),
-            .bytes((0..<200).map { $0 == 199 ? 1 : UInt8($0) }),
+            .bytes((0..<200).map { $0 == 199 ? 1 : UInt8($0) }), .bytes32(key.publicKey.encoded.bytes),
+            .bytes(key.sign(message).bytes), .bytes(VerifiableRandom.prove(message, key: key) ?? []),
         ]
         builder.module.events = [
             SignatureDescriptor(name: "E", parameters: [field(integer)]),
             SignatureDescriptor(name: "T", parameters: [field(address), field(address), field(amount)]),
+            SignatureDescriptor(name: "W", parameters: [field(wide)]),
         ]
         builder.module.interfaces = [
             InterfaceDescriptor(

@@ -291,7 +291,7 @@ public enum OpcodeTable {
             "calls a method of contract b with arguments from a on; the result comes back after them"),
         row(.tryCall, .base, .use(.bytes32), .use(.integer), .methodOffset, cost: 80, words: 2,
             "as interfaceCall with c units of gas; jumps when the callee fails"),
-        row(.toInterface, .define(.bytes32), .use(.bytes32), .none, .interface, cost: 60,
+        row(.toInterface, .define(.bytes32), .use(.bytes32), .none, .interface, cost: 10,
             "a = b, which must implement the interface"),
         row(.emit, .base, .none, .none, .event, cost: 30,
             "emits an event with payload from a on"),

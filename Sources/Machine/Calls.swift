@@ -43,6 +43,7 @@ extension UnsafeMutablePointer<Context> {
     func checkInterface(
         _ interface: Int, of contract: UnsafeMutablePointer<ContractRecord>, at home: UnsafePointer<UInt64>
     ) -> Status {
+        guard charge(MachineCosts.interfaceCheck) else { return Status(.outOfGas) }
         guard let number = contractNumber(at: Bytes32(home: home)) else { return pointee.status }
         let target = pointee.contracts[Int(number)].moduleIndex
         let source = contract.pointee.moduleIndex
@@ -55,6 +56,10 @@ extension UnsafeMutablePointer<Context> {
     private func resolve(_ item: Int, _ number: UInt32) -> Int32? {
         let cache = pointee.contract.pointee.imports + item
         if cache.pointee.contract == number { return cache.pointee.function }
+        guard charge(MachineCosts.methodSearch) else {
+            pointee.status = Status(.outOfGas)
+            return nil
+        }
         let target = pointee.contracts[Int(number)].moduleIndex
         let source = pointee.contract.pointee.moduleIndex
         let imported = pointee.contract.pointee.module.imports[item]

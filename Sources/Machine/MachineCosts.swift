@@ -27,6 +27,10 @@ enum MachineCosts {
     static let comparison: Int64 = 3
     /// For each part of a split.
     static let part: Int64 = 20
+    /// The check that a contract implements an interface.
+    static let interfaceCheck: Int64 = 60
+    /// Finding the function of a method anew, when the last call went to another contract.
+    static let methodSearch: Int64 = 300
     /// A comparison with an integer wider than 256 bits.
     static let wideComparison: Int64 = 30
     /// The signature check of a byte of message.
