@@ -57,12 +57,12 @@ public struct DiskSources: SourceProvider, Sendable {
     public static func sourcePaths(at path: String) -> [String] {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else { return [] }
-        guard isDirectory.boolValue else { return [path] }
+        guard isDirectory.boolValue else { return [ImportPath.normalised(path)] }
         guard let walk = FileManager.default.enumerator(atPath: path) else { return [] }
         var paths: [String] = []
         for case let name as String in walk where name.hasSuffix(".agon") {
             guard !name.split(separator: "/").contains(where: { $0.hasPrefix(".") }) else { continue }
-            paths.append(path.hasSuffix("/") ? path + name : path + "/" + name)
+            paths.append(ImportPath.normalised(path + "/" + name))
         }
         return paths.sorted()
     }

@@ -119,6 +119,12 @@ extension BodyChecker {
         return .value(Checked(Expression(.builtin(context.builtin, []), context.type, span)))
     }
 
+    /// What other languages call our values.
+    private static let foreignValues = [
+        "null": "none", "nil": "none", "None": "none", "undefined": "none", "this": "self", "True": "true",
+        "False": "false",
+    ]
+
     func reportUnknown(_ name: Identifier) {
         if let contract = record, let round = contract.rounds.first(where: { $0.members[name.name] != nil }) {
             report(
@@ -126,7 +132,7 @@ extension BodyChecker {
                 hint: "write \(round.syntax.name.name)[\(round.syntax.keyName.name)].\(name.name)")
             return
         }
-        let suggestion = didYouMean(name.name, among: visibleNames)
+        let suggestion = BodyChecker.foreignValues[name.name] ?? didYouMean(name.name, among: visibleNames)
         report(
             .unknownName, "there is no \(name.name) here", at: name.span, label: "not declared",
             hint: suggestion.map { "did you mean \($0)?" }, fixIt: suggestion.map { FixIt(name.span, $0) })

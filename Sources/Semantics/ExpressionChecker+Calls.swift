@@ -82,7 +82,9 @@ extension BodyChecker {
         guard arguments.count == parameters.count else {
             let wanted = parameters.map { "\($0.name): \(name($0.type))" }.joined(separator: ", ")
             report(
-                .wrongArguments, "\(callee) takes \(parameters.count) arguments, found \(arguments.count)", at: span,
+                .wrongArguments,
+                "\(callee) takes \(parameters.count) argument\(parameters.count == 1 ? "" : "s"), "
+                    + "found \(arguments.count)", at: span,
                 hint: parameters.isEmpty ? "write \(callee)()" : "write \(callee)(\(wanted))")
             for argument in arguments { _ = value(argument.value, expecting: .invalid) }
             return nil

@@ -135,9 +135,14 @@ extension BodyChecker {
         }
         let typed = contract.rounds[round]
         let phase = typed.phases.indices.contains(facts.revealPhase) ? typed.phases[facts.revealPhase].name : "reveal"
+        let clause = "during \(typed.name)[key].\(phase)"
+        // Only actions and views have the clause.
+        let hasClause = if case .function(let kind) = self.kind { kind == .action || kind == .view } else { false }
         report(
             .sealedUnreadable, "\(facts.name) may not be revealed yet", at: span, label: "read before \(phase) is sure",
-            hint: "declare the function `during \(typed.name)[key].\(phase)` or a later phase")
+            hint: hasClause
+                ? "declare it `\(clause)` or a later phase"
+                : "read it in an action or view declared `\(clause)` or a later phase, and pass on what you read")
         return false
     }
 

@@ -44,7 +44,7 @@ extension Checker {
         if !checked.diverges, function.result != .nothing, !function.result.isInvalid {
             report(
                 .missingReturn,
-                "\(function.name) does not return a \(typeName(function.result, in: record.contract)) on every path",
+                "not every path of \(function.name) returns its \(typeName(function.result, in: record.contract))",
                 at: record.nameSpan, also: [Label(endSpan(syntax.body.span), "this end can be reached")],
                 hint: "end every path with return or fail")
         }

@@ -113,9 +113,10 @@ private func reportCycles(_ program: SourceProgram, into bag: DiagnosticBag) {
             hint: "move what both files need into a third one"))
 }
 
-enum ImportPath {
+/// Paths of source files as programs name them.
+public enum ImportPath {
     /// Without `.` and `..` steps and doubled slashes.
-    static func normalised(_ path: String) -> String {
+    public static func normalised(_ path: String) -> String {
         var parts: [Substring] = []
         for part in path.split(separator: "/", omittingEmptySubsequences: true) where part != "." {
             if part == "..", let last = parts.last, last != ".." {

@@ -52,7 +52,9 @@ extension Checker {
                 let wanted =
                     range.lowerBound == range.upperBound
                     ? "\(range.lowerBound)" : "\(range.lowerBound) or \(range.upperBound)"
-                report(.typeArgument, "\(name) takes \(wanted) type arguments", at: syntax.span)
+                report(
+                    .typeArgument, "\(name) takes \(wanted) type argument\(wanted == "1" ? "" : "s")", at: syntax.span,
+                    hint: writtenForm(builtin))
                 return false
             }
             return true
@@ -108,11 +110,32 @@ extension Checker {
         }
     }
 
+    /// How a type with arguments is written.
+    private func writtenForm(_ type: BuiltinType) -> String? {
+        switch type {
+        case .List: "a list has a capacity: List<Int, 16>"
+        case .Map: "write Map<Key, Value>, or Map<Key, Value, 100> to loop over it"
+        case .Token, .Vault: "name the asset: \(type.rawValue)<COIN>"
+        case .Tensor: "write Tensor<i8, [8, 8]>"
+        default: nil
+        }
+    }
+
+    /// What other languages call our types.
+    private static let foreignTypes = [
+        "uint": "Amount", "uint256": "Amount", "UInt": "Amount", "UInt256": "Amount", "u256": "Amount",
+        "u128": "Amount", "uint128": "Amount", "UInt128": "Amount", "uint64": "Amount", "u64": "Amount",
+        "UInt64": "Amount", "int256": "Int", "i256": "Int", "i64": "Int", "integer": "Int", "Integer": "Int",
+        "String": "Text", "string": "Text", "str": "Text", "Float": "Fixed", "float": "Fixed", "Double": "Fixed",
+        "double": "Fixed", "Decimal": "Fixed", "decimal": "Fixed", "Array": "List", "Vec": "List", "Boolean": "Bool",
+        "boolean": "Bool", "bytes32": "Hash", "mapping": "Map", "Mapping": "Map", "Dictionary": "Map",
+    ]
+
     private func resolveDeclared(_ syntax: TypeSyntax, in scope: NameScope) -> Type {
         let name = syntax.name.name
         guard let declared = scope.find(name) else {
             let candidates = BuiltinType.allCases.map(\.rawValue) + scope.visibleNames.filter { isType($0, scope) }
-            let suggestion = didYouMean(name, among: candidates)
+            let suggestion = Checker.foreignTypes[name] ?? didYouMean(name, among: candidates)
             report(
                 .unknownType, "there is no type \(name)", at: syntax.name.span,
                 hint: suggestion.map { "did you mean \($0)?" },

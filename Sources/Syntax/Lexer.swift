@@ -249,6 +249,9 @@ struct Lexer {
         } else if first == ";" {
             hint = "statements need no ';'"
             fixIt = FixIt(Span(source, start, position), "")
+        } else if first.properties.isWhitespace {
+            hint = "write an ordinary space"
+            fixIt = FixIt(Span(source, start, position), " ")
         }
         bag.report(
             Diagnostic(

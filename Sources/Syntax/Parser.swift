@@ -84,6 +84,18 @@ struct Parser {
 
     // MARK: Errors
 
+    /// The operator of another language that stands here as a name: `a and b`, or `not a` when a is next.
+    var foreignOperator: (span: Span, replacement: String)? {
+        guard kind.isName else { return nil }
+        switch text(current) {
+        case "and": return (span(current), "&&")
+        case "or": return (span(current), "||")
+        default: break
+        }
+        guard position > 0, tokens[position - 1].kind.isName, text(tokens[position - 1]) == "not" else { return nil }
+        return (span(tokens[position - 1]), "!")
+    }
+
     /// Reports that something else stands where `what` should. `begins`: `what` is where a construct would begin, so
     /// that the wrong token is to blame and not what is missing before it.
     mutating func unexpected(
@@ -99,6 +111,10 @@ struct Parser {
         {
             hint = hint ?? "did you mean '\(replacement.rawValue)'?"
             fixIt = FixIt(span(token), replacement.rawValue)
+        }
+        if hint == nil, let foreign = foreignOperator {
+            hint = "write '\(foreign.replacement)'"
+            fixIt = FixIt(foreign.span, foreign.replacement)
         }
         // What is missing at the end of a line is shown there, not at the beginning of the next.
         let isLate = !begins && (token.startsLine || token.kind == .end) && position > 0

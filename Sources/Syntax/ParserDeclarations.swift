@@ -92,12 +92,15 @@ extension Parser {
     private static let foreignDeclarationWords = [
         "func": "function", "fn": "function", "def": "function", "fun": "function", "constructor": "init",
         "method": "action", "record": "struct", "trait": "interface", "protocol": "interface", "use": "import",
-        "include": "import", "constant": "const", "mapping": "var", "state": "var",
+        "include": "import", "constant": "const", "state": "var",
     ]
 
     /// As `unexpected`, with the word that was probably meant.
     mutating func unexpectedWord(_ what: String, among words: [String]) -> ParseFailure {
         let foreignWord = Parser.foreignDeclarationWords[text(current)].flatMap { words.contains($0) ? $0 : nil }
+        if kind.isName, text(current) == "mapping", words.contains("var") {
+            return unexpected(what, hint: "a map is state like any other: 'var name: Map<Key, Value>'", begins: true)
+        }
         guard kind.isName, let word = foreignWord ?? didYouMean(text(current), among: words) else {
             return unexpected(what, begins: true)
         }
@@ -169,7 +172,7 @@ extension Parser {
 
     mutating func parameter() throws(ParseFailure) -> ParameterSyntax {
         let parameterName = try name()
-        try expect(.colon)
+        try expect(.colon, hint: "a parameter is written 'name: Type'")
         return ParameterSyntax(name: parameterName, type: try type())
     }
 
@@ -197,6 +200,8 @@ extension Parser {
             result = try type()
         } else if functionKind != .initializer, accept(.arrow) {
             result = try type()
+        } else if kind == .colon {
+            throw unexpected("'->' or '{'", hint: "a result is written '-> Type' after the parameters")
         }
         let role = functionKind == .action && accept(.byWord) ? try name("the name of a role") : nil
         var during: FunctionSyntax.During?

@@ -19,11 +19,16 @@ extension Parser {
                 return BlockSyntax(statements: statements, span: span(from: opening.start))
             }
             if hasReturned {
+                hasReturned = false
+                if foreignOperator != nil {
+                    _ = unexpected("an operator", begins: true)
+                    recoverInBlock()
+                    continue
+                }
                 report(
                     Diagnostic(
                         .unexpectedToken, "nothing can follow 'return' in its block", at: span(current),
                         label: "never reached"))
-                hasReturned = false
             }
             do throws(ParseFailure) {
                 if kind == .returnWord {
@@ -109,6 +114,13 @@ extension Parser {
         let target = try postfix()
         if let assignment = try assignment(to: target) { return assignment }
         if case .call = target.kind { return .expression(try asActor(target)) }
+        if case .name(let identifier) = target.kind, Parser.loopWords.contains(identifier.name) {
+            report(
+                Diagnostic(
+                    .unexpectedToken, "expected a statement, found \(describe(first))", at: span(first),
+                    label: "not a statement", hint: "every loop is bounded: 'for i in 0..<n max 1000 { … }'"))
+            throw ParseFailure()
+        }
         if case .name(let identifier) = target.kind,
             let word = Parser.foreignWords[identifier.name]
                 ?? didYouMean(identifier.name, among: Parser.statementWords)
@@ -120,17 +132,23 @@ extension Parser {
             throw ParseFailure()
         }
         let hint =
-            kind == .equal
-            ? "'=' assigns, '==' compares"
-            : "a statement changes something or calls something; a value alone does nothing"
+            switch kind {
+            case .equal: "'=' assigns, '==' compares"
+            case .plus: "to count up, write '\(target.span.text) += 1'"
+            case .minus: "to count down, write '\(target.span.text) -= 1'"
+            default: "a statement changes something or calls something; a value alone does nothing"
+            }
         throw unexpected("'=' or a call", hint: hint)
     }
 
     /// What other languages call our statements.
     private static let foreignWords = [
-        "while": "for", "loop": "for", "switch": "match", "assert": "expect", "throw": "fail", "revert": "fail",
+        "elif": "else if", "elsif": "else if", "elseif": "else if", "switch": "match", "assert": "expect", "throw": "fail", "revert": "fail",
         "panic": "fail", "guard": "require", "ensure": "require", "const": "let", "mut": "var", "new": "deploy",
     ]
+
+    /// Loops of other languages that may never end: none of our words replaces them.
+    private static let loopWords: Set<String> = ["while", "loop", "repeat", "do"]
 
     private static let statementWords = [
         "let", "var", "if", "for", "match", "require", "fail", "emit", "break", "continue", "open", "try", "advance",

@@ -82,7 +82,8 @@ struct ArgumentReader {
         guard texts.count == types.count else {
             let wanted = zip(entry.parameterNames, types).map { "\($0): \(ABICoding(types: module.types).typeText($1))" }
             throw UserError(
-                "C0210", "`\(entry.name)` takes \(types.count) arguments, not \(texts.count): (\(wanted.joined(separator: ", ")))")
+                "C0210",
+                "`\(entry.name)` takes \(types.count) argument\(types.count == 1 ? "" : "s"), not \(texts.count): (\(wanted.joined(separator: ", ")))")
         }
         let reader = ArgumentText(types: module.types)
         var values: [ABIValue] = []

@@ -122,7 +122,8 @@ struct QueryCommand: ParsableCommand {
             if let view {
                 try showView(view, at: place, chain)
             } else if try chain.artefact(of: place) != nil {
-                answer(try chain.module(at: place).interfaceJSON().text(pretty: true))
+                let module = try chain.module(at: place)
+                answer(json ? try module.interfaceJSON().text(pretty: true) : module.outline)
             } else {
                 try showAccount(place, chain)
             }
@@ -196,11 +197,33 @@ struct QueryCommand: ParsableCommand {
 }
 
 extension Module {
+    /// The contract and its entries, a line each, for people to read.
+    fileprivate var outline: String {
+        let coding = ABICoding(types: types)
+        let lines = entries.map { entry in
+            let function = functions[entry.function]
+            let parameters = zip(entry.parameterNames, function.registers).map { "\($0): \(coding.typeText($1))" }
+            let result = function.result.map { " -> \(coding.typeText($0))" } ?? ""
+            let name = entry.kind == .initializer ? "init" : "\(entry.kind == .view ? "view" : "action") \(entry.name)"
+            return "    \(name)(\(parameters.joined(separator: ", ")))\(result)"
+        }
+        return (["contract \(name)"] + lines).joined(separator: "\n")
+    }
+
     /// The entry of that name, of one of these kinds.
     func entry(_ name: String, kinds: [EntryPoint.Kind]) throws -> EntryPoint {
         if let entry = entries.first(where: { $0.name == name && kinds.contains($0.kind) }) { return entry }
+        let isView = kinds == [.view]
+        let other: EntryPoint.Kind = isView ? .action : .view
+        if entries.contains(where: { $0.name == name && $0.kind == other }) {
+            throw UserError(
+                "C0304", isView ? "`\(name)` is an action: use agon call" : "`\(name)` is a view: use agon query")
+        }
         let known = entries.filter { kinds.contains($0.kind) }.map(\.name)
-        let kind = kinds == [.view] ? "view" : "action"
-        throw UserError("C0304", "`\(self.name)` has no \(kind) `\(name)`; it has: \(known.joined(separator: ", "))")
+        let kind = isView ? "view" : "action"
+        throw UserError(
+            "C0304",
+            "`\(self.name)` has no \(kind) `\(name)`"
+                + (known.isEmpty ? ", nor any other" : "; it has: \(known.joined(separator: ", "))"))
     }
 }

@@ -84,7 +84,8 @@ private func userFault(_ error: any Error) -> (code: String, message: String)? {
     case let error as CodingError: (error.code.rawValue, error.message)
     case let error as BenchmarkError: (error.code.rawValue, error.message)
     case let error as SeasonError: (error.code.rawValue, error.message)
-    case let error as CocoaError: ("C0100", error.localizedDescription)
+    case let error as CocoaError:
+        ("C0100", error.filePath.map { "cannot use the file or folder `\($0)`" } ?? error.localizedDescription)
     default: nil
     }
 }

@@ -24,7 +24,8 @@ struct NewCommand: ParsableCommand {
         let source = template == .reward ? rewardSource(contract) : tokenSource(contract)
         try Data(source.utf8).write(to: file)
         answer("\(name)/\(file.lastPathComponent)")
-        note("next: agon test \(name)" + (template == .reward ? " && agon demo --rule \(name)" : ""))
+        let word = name.contains(where: \.isWhitespace) ? "'\(name)'" : name
+        note("next: agon test \(word)" + (template == .reward ? " && agon demo --rule \(word)" : ""))
     }
 
     /// `my-rule` becomes `MyRule`.

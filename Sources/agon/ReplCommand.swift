@@ -17,7 +17,7 @@ struct ReplCommand: ParsableCommand {
         editor.completions = session.completions(for:)
         if isTerminal { ReplSession.greeting.forEach(note) }
         var hadError = false
-        for file in files { hadError = show(session.enter(":load \(file)")).isError || hadError }
+        for file in try sourcePaths(files) { hadError = show(session.enter(":load \(file)")).isError || hadError }
         var pending = ""
         while let line = editor.line(prompt: pending.isEmpty ? "agon> " : "....> ") {
             let input = pending.isEmpty ? line : pending + "\n" + line
@@ -31,6 +31,10 @@ struct ReplCommand: ParsableCommand {
             editor.remember(input)
             hadError = show(reply).isError || hadError
             if reply.isEnd { break }
+        }
+        if !pending.isEmpty, !isTerminal {
+            note("error: the input ends before this is complete: \(pending.prefix(60))")
+            hadError = true
         }
         // A script that went wrong says so; at a terminal the person has seen it.
         if hadError, !isTerminal { throw AlreadyReported() }
@@ -48,14 +52,16 @@ struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Evaluate a function of a file: agon run FILE FUNCTION ARGUMENTS… or agon run FILE 'EXPRESSION'.")
 
-    @Argument(help: "Source file.") var file: String
+    @Argument(help: "Source file or folder.") var file: String
     @Argument(help: "Name of a free function, or an expression.") var target: String
     @Argument(help: "Arguments, as Agon writes values.") var arguments: [String] = []
 
     func run() throws {
         let session = ReplSession()
-        let loaded = session.enter(":load \(file)")
-        guard !loaded.isError else { return try fail(loaded) }
+        for path in try sourcePaths([file]) {
+            let loaded = session.enter(":load \(path)")
+            guard !loaded.isError else { return try fail(loaded) }
+        }
         let isName = target.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
         let reply = session.enter(isName ? "\(target)(\(arguments.joined(separator: ", ")))" : target)
         guard !reply.isError, !reply.isIncomplete else { return try fail(reply) }

@@ -106,10 +106,60 @@ import Testing
                   |
                 8 |     view early(k: Int) -> Int? { return R[k].vote.get(caller) }
                   |                                         ^^^^^^^^^^^^^^^^^^^^^ read before reveal is sure
-                  = hint: declare the function `during R[key].reveal` or a later phase
+                  = hint: declare it `during R[key].reveal` or a later phase
 
                 1 error
 
                 """)
+    }
+
+    /// The message and the hint of the only error of a source.
+    private func only(_ source: String) -> String {
+        let found = checkSource(source).diagnostics
+        return found.count == 1 ? "\(found[0].message) [\(found[0].hint ?? "")]" : "\(found.count) errors"
+    }
+
+    @Test func aPrivateFunctionHasNoPhaseToDeclare() {
+        let text = only(
+            """
+            contract C {
+                round R[k: Int] {
+                    sealed vote: Int max 4 commit during commit reveal during reveal else keep
+                    phase commit for 5 blocks then reveal
+                    phase reveal for 5 blocks then done
+                    phase done
+                }
+                function early(k: Int) -> Int? { return R[k].vote.get(caller) }
+            }
+            """)
+        #expect(text.contains("read it in an action or view declared `during R[key].reveal`"))
+    }
+
+    @Test func wordsOfOtherLanguages() {
+        #expect(only("function f(n: UInt256) -> Int { return 1 }") == "there is no type UInt256 [did you mean Amount?]")
+        #expect(only("function f(n: String) -> Int { return 1 }") == "there is no type String [did you mean Text?]")
+        #expect(
+            only("function f(n: Int?) -> Bool { return n == null }") == "there is no null here [did you mean none?]")
+    }
+
+    @Test func countsAndForms() {
+        #expect(
+            only("function f(a: List<Int>) -> Int { return 1 }")
+                == "List takes 2 type arguments [a list has a capacity: List<Int, 16>]")
+        #expect(
+            only("function f(a: Int) -> Int { return a }\nfunction g() -> Int { return f() }")
+                == "f takes 1 argument, found 0 [write f(a: Int)]")
+        #expect(only("function f(a: Int) -> Int { }").hasPrefix("not every path of f returns its Int"))
+    }
+
+    @Test func aCommitmentOfNoContractIsReportedOnce() {
+        let text = only(
+            """
+            test "t" {
+                let court = deploy Court()
+                expect commitment(court, Dispute.votes, 1, actor("a"), 1, hash("s")) == hash("x")
+            }
+            """)
+        #expect(text.contains("Court"))
     }
 }

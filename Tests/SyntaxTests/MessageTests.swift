@@ -31,7 +31,7 @@ private func inBody(_ text: String) -> [String] { errors("function f() {\n" + te
     @Test func wordsOfOtherLanguages() {
         #expect(
             inBody("while true { let = 1 }") == [
-                "2:1 expected a statement, found the name 'while' [did you mean 'for'?]",
+                "2:1 expected a statement, found the name 'while' [every loop is bounded: 'for i in 0..<n max 1000 { … }']",
                 "2:18 expected a name, found '='",
             ])
         #expect(
@@ -39,6 +39,15 @@ private func inBody(_ text: String) -> [String] { errors("function f() {\n" + te
                 "2:12 expected '->', found '{' [a view has a result: 'view name(…) -> Type']",
                 "3:3 expected a member of the contract, found the name 'func' [did you mean 'function'?]",
             ])
+        #expect(inBody("return a and b").map { $0.contains("write '&&'") } == [true])
+        #expect(inBody("return not a").map { $0.contains("write '!'") } == [true])
+        #expect(inBody("if a or b { }").first?.contains("write '||'") == true)
+        #expect(inBody("i++").first?.contains("write 'i += 1'") == true)
+        #expect(inBody("if a { } elif b { }").first?.contains("did you mean 'else if'?") == true)
+        #expect(errors("function f(int a) { }").first?.contains("'name: Type'") == true)
+        #expect(errors("function f(a: Int): Int { return 1 }").first?.contains("'-> Type'") == true)
+        #expect(
+            errors("contract A {\n  mapping(Address => Int) m\n}").first?.contains("'var name: Map<Key, Value>'") == true)
         #expect(inBody("for i in 0...3 { }").first?.contains("a range is written 'a..<b'") == true)
         #expect(inBody("expect x = 3").first?.contains("'==' compares") == true)
         #expect(inBody("return 1;").count == 1)
