@@ -150,6 +150,7 @@ private struct Disassembler {
                 case .integer(let value): value.description
                 case .bytes32(let bytes): ABIJSON.hexadecimal(bytes)
                 case .bytes(let bytes): "\(bytes.count) bytes"
+                case .tensor(let element, let dimensions, _): "Tensor<\(element), \(dimensions)>"
                 }
             }
         case .type: return name(Array(module.types.indices)) { ABICoding(types: module.types).typeText($0) }

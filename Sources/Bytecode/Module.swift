@@ -54,6 +54,21 @@ public enum Constant: Hashable, Sendable {
     case integer(BigInt)
     case bytes32([UInt8])
     case bytes([UInt8])
+    /// No dimension is 0; the elements are little-endian two's complement, row-major.
+    case tensor(TypeDescriptor.TensorElement, dimensions: [Int], data: [UInt8])
+
+    /// How many bytes the elements of a constant tensor have; nil when it cannot be one: no or too many dimensions, an
+    /// empty one, or more than `ModuleLimits.constantBytes`.
+    public static func tensorBytes(_ element: TypeDescriptor.TensorElement, dimensions: [Int]) -> Int? {
+        guard (1...ModuleLimits.tensorRank).contains(dimensions.count) else { return nil }
+        var bytes = element.byteCount
+        for dimension in dimensions {
+            guard dimension >= 1, dimension <= ModuleLimits.constantBytes else { return nil }
+            bytes *= dimension
+            guard bytes <= ModuleLimits.constantBytes else { return nil }
+        }
+        return bytes
+    }
 }
 
 public struct AssetDescriptor: Hashable, Sendable {

@@ -205,6 +205,15 @@ struct ModuleDecoder {
             return .integer(BigInt(negative: header % 2 == 1, bigEndianMagnitude: magnitude))
         case 1: return .bytes32(try raw(32))
         case 2: return .bytes(try raw(try number(limit: ModuleLimits.constantBytes)))
+        case 3:
+            guard let element = TypeDescriptor.TensorElement(rawValue: try byte()) else { throw unknownTag("tensor") }
+            let dimensions = try table(limit: ModuleLimits.tensorRank) { (self) throws(CodingError) in
+                try self.number(limit: ModuleLimits.constantBytes)
+            }
+            guard let bytes = Constant.tensorBytes(element, dimensions: dimensions) else {
+                throw failure(.limitExceeded, "A constant tensor cannot have the sizes \(dimensions)")
+            }
+            return .tensor(element, dimensions: dimensions, data: try raw(bytes))
         default: throw unknownTag("constant")
         }
     }

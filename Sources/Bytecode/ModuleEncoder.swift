@@ -202,6 +202,16 @@ struct ModuleEncoder {
             writer.byte(2)
             try number(bytes.count, limit: ModuleLimits.constantBytes)
             writer.raw(bytes)
+        case .tensor(let element, let dimensions, let data):
+            guard Constant.tensorBytes(element, dimensions: dimensions) == data.count else {
+                throw CodingError(.notEncodable, "A constant tensor's sizes \(dimensions) do not fit its elements")
+            }
+            writer.byte(3)
+            writer.byte(element.rawValue)
+            try table(dimensions, limit: ModuleLimits.tensorRank) { (self, dimension) throws(CodingError) in
+                try self.number(dimension, limit: ModuleLimits.constantBytes)
+            }
+            writer.raw(data)
         }
     }
 

@@ -37,7 +37,8 @@ extension Expression {
     /// Expressions directly inside.
     var children: [Expression] {
         switch kind {
-        case .integer, .boolean, .bytes, .bytes32, .none, .local, .tokenAmount, .emptyToken, .assetID, .actor: []
+        case .integer, .boolean, .bytes, .bytes32, .tensor, .none, .local, .tokenAmount, .emptyToken, .assetID, .actor:
+            []
         case .some(let inner), .negate(let inner), .not(let inner), .toFixed(let inner), .round(_, let inner),
             .check(let inner), .toInterface(_, let inner), .interfaceAddress(let inner), .field(let inner, _),
             .contractAddress(let inner), .mint(_, let inner), .tokenTake(_, let inner):

@@ -17,7 +17,8 @@ extension FunctionLowering {
             guard let target else { return constant(number, at: expression.span) }
             emitLoad(.integer(number), into: target, at: expression.span)
             return Operand(target, isTemporary: false)
-        case .boolean, .bytes, .bytes32, .none, .some, .makeStruct, .makeEnum, .makeList, .field, .index, .splitAmount:
+        case .boolean, .bytes, .bytes32, .tensor, .none, .some, .makeStruct, .makeEnum, .makeList, .field, .index,
+            .splitAmount:
             return aggregate(expression, into: target)
         case .arithmetic, .negate, .toFixed, .round, .check: return number(expression, into: target)
         case .not, .compare, .equal, .and, .or: return truth(expression, into: target)
@@ -135,6 +136,9 @@ extension FunctionLowering {
         case .bytes32(let content):
             return result(
                 .loadConstant, expression, immediate: tables.builder.constant(.bytes32(content)), into: target)
+        case .tensor(let elements):
+            return result(
+                .loadConstant, expression, immediate: tables.tensor(elements, expression.type), into: target)
         case .none: return result(.newObject, expression, immediate: tables.type(expression.type), into: target)
         case .some(let payload):
             return newObject([payload], types: registerTypes([payload]), caseIndex: 1, expression, into: target)

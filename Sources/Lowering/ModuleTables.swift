@@ -78,6 +78,15 @@ final class ModuleTables {
         }
     }
 
+    /// The constant that a tensor literal is.
+    func tensor(_ elements: [Int64], _ type: Type) -> Int {
+        guard case .tensor(let element, let dimensions) = descriptor(type) else { return 0 }
+        let data = elements.flatMap { value in
+            (0..<element.byteCount).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+        }
+        return builder.constant(.tensor(element, dimensions: dimensions, data: data))
+    }
+
     static func element(_ element: Semantics.TensorElement) -> TypeDescriptor.TensorElement {
         switch element {
         case .i8: .i8

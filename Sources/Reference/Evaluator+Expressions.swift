@@ -8,7 +8,7 @@ extension Evaluator {
         try step(at: expression.span)
         do throws(Failure) {
             switch expression.kind {
-            case .integer, .boolean, .bytes, .bytes32, .none, .some, .local: return try simple(expression)
+            case .integer, .boolean, .bytes, .bytes32, .tensor, .none, .some, .local: return try simple(expression)
             case .stateGet, .stateFind, .stateContains, .mapCount, .vaultAmount, .vaultTake, .vaultTakeAll,
                 .tokenAmount,
                 .tokenTake, .emptyToken, .mint, .assetID:
@@ -40,10 +40,16 @@ extension Evaluator {
                 throw .fault("a literal of \(content.count) bytes", at: expression.span)
             }
             return .bytes32(value)
+        case .tensor(let elements):
+            guard case .tensor(let element, let dimensions) = expression.type else { break }
+            let sizes = dimensions.compactMap { if case .constant(let size) = $0 { size } else { nil } }
+            guard let tensor = TensorValue(element: element, dimensions: sizes, elements: elements) else { break }
+            return .tensor(tensor)
         case .some(let payload): return .option(try evaluate(payload))
         case .local(let id): return try local(id, at: expression.span)
         default: return .option(nil)
         }
+        throw .fault("a tensor that does not fit its type", at: expression.span)
     }
 
     // MARK: Operators

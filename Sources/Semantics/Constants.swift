@@ -108,7 +108,7 @@ struct ConstantFolder {
     /// The expression as a literal of its own type; nil when it is not constant or has no value.
     func fold(_ expression: Expression) -> Checked? {
         switch expression.kind {
-        case .bytes, .bytes32, .none: return Checked(expression)
+        case .bytes, .bytes32, .tensor, .none: return Checked(expression)
         case .some(let inner):
             return fold(inner).map { Checked(Expression(.some($0.expression), expression.type, expression.span)) }
         case .makeList(let items):

@@ -106,7 +106,9 @@ extension BodyChecker {
         _ syntax: ExpressionSyntax, _ type: Type, _ sizes: inout [String: TensorDimension]
     ) -> Expression {
         guard case .tensor(let element, let dimensions) = type else { return value(syntax, as: type) }
-        let checked = value(syntax)
+        // The sizes that the type names are not of this scope: a literal, which has sizes of its own, may see them.
+        let isLiteral = if case .list = syntax.kind { true } else { false }
+        let checked = value(syntax, expecting: isLiteral ? type : nil)
         guard case .tensor(let givenElement, let given) = checked.type, givenElement == element,
             given.count == dimensions.count
         else { return converted(checked, to: type).expression }

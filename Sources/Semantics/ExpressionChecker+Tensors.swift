@@ -3,15 +3,29 @@ import Numerics
 import Syntax
 
 extension TensorElement {
-    var range: ValueRange {
-        let bits: Int =
-            switch self {
-            case .i8: 8
-            case .i16: 16
-            case .i32: 32
-            case .i64: 64
-            }
-        return ValueRange(IntegerType(name: .int, bits: bits, isSigned: true))
+    var byteCount: Int {
+        switch self {
+        case .i8: 1
+        case .i16: 2
+        case .i32: 4
+        case .i64: 8
+        }
+    }
+
+    var range: ValueRange { ValueRange(IntegerType(name: .int, bits: 8 * byteCount, isSigned: true)) }
+}
+
+extension ExpressionSyntax {
+    /// How many lists are inside each other, by the first elements.
+    fileprivate var nestedLists: Int {
+        var depth = 0
+        var syntax = self
+        while case .list(let items) = syntax.kind {
+            depth += 1
+            guard let first = items.first else { break }
+            syntax = first
+        }
+        return depth
     }
 }
 
@@ -29,6 +43,65 @@ extension BodyChecker {
         }
         guard operands.allSatisfy({ !$0.type.isInvalid }) else { return invalid(span) }
         return numberNode(.builtin(.tensorAt, operands), element.range, like: .integer(.int), span)
+    }
+
+    /// A list of constant integers, or of such lists, where a tensor is wanted: its sizes are those of the lists.
+    func tensorLiteral(_ items: [ExpressionSyntax], _ element: TensorElement, rank: Int, _ span: Span) -> Checked {
+        guard rank <= 4 else {
+            report(.shapeMismatch, "a tensor has one to four dimensions", at: span)
+            return invalid(span)
+        }
+        var sizes: [Int] = []
+        var rows = [(items: items, span: span)]
+        for axis in 0..<rank {
+            let size = rows[0].items.count
+            for row in rows where row.items.count != size || size == 0 {
+                report(
+                    .shapeMismatch,
+                    size == 0 ? "a tensor has no empty rows" : "expected \(size) elements, found \(row.items.count)",
+                    at: row.span, label: "another length",
+                    also: size == 0 ? [] : [Label(rows[0].span, "the first has \(size)")])
+                return invalid(span)
+            }
+            sizes.append(size)
+            guard axis < rank - 1 else { break }
+            var inner: [(items: [ExpressionSyntax], span: Span)] = []
+            for item in rows.flatMap(\.items) {
+                guard case .list(let items) = item.kind else {
+                    report(.shapeMismatch, "a tensor of \(rank) dimensions: a list is wanted here", at: item.span)
+                    return invalid(span)
+                }
+                inner.append((items, item.span))
+            }
+            rows = inner
+        }
+        let syntaxes = rows.flatMap(\.items)
+        guard syntaxes.count * element.byteCount <= Self.tensorLiteralBytes else {
+            report(
+                .limitExceeded, "the elements of a written tensor have at most \(Self.tensorLiteralBytes) bytes",
+                at: span)
+            return invalid(span)
+        }
+        let elements = syntaxes.map { tensorLiteralElement($0, element, rank) }
+        guard !elements.contains(nil) else { return invalid(span) }
+        return Checked(
+            Expression(.tensor(elements.compactMap(\.self)), .tensor(element, sizes.map { .constant($0) }), span))
+    }
+
+    /// The most that a constant of a module may have.
+    private static var tensorLiteralBytes: Int { 65_536 }
+
+    private func tensorLiteralElement(_ syntax: ExpressionSyntax, _ element: TensorElement, _ rank: Int) -> Int64? {
+        if case .list = syntax.kind {
+            report(.shapeMismatch, "a tensor of \(rank) dimensions: a number is wanted here", at: syntax.span)
+            return nil
+        }
+        guard let number = constant(syntax) else { return nil }
+        guard let value = number.asInt64, ValueRange(number).isInside(element.range) else {
+            report(.constantOutOfRange, "\(short(number)) does not fit \(element.rawValue)", at: syntax.span)
+            return nil
+        }
+        return value
     }
 
     func tensorCall(_ function: BuiltinFunction, _ arguments: [ArgumentSyntax], _ span: Span) -> Checked {
@@ -59,8 +132,14 @@ extension BodyChecker {
         var sizes: [TensorDimension]
     }
 
-    private func tensor(_ syntax: ExpressionSyntax) -> Operand? {
-        let checked = value(syntax)
+    /// - Parameter literal: of what elements a literal is here; nil where that is not known.
+    private func tensor(_ syntax: ExpressionSyntax, literal: TensorElement? = nil) -> Operand? {
+        let checked =
+            if let literal, case .list(let items) = syntax.kind {
+                tensorLiteral(items, literal, rank: syntax.nestedLists, syntax.span)
+            } else {
+                value(syntax)
+            }
         guard !checked.isInvalid else { return nil }
         guard case .tensor(let element, let sizes) = checked.type else {
             report(.typeMismatch, "expected a tensor, found \(name(checked.type))", at: syntax.span)
@@ -70,17 +149,22 @@ extension BodyChecker {
     }
 
     private func tensor(
-        _ arguments: [ArgumentSyntax], _ count: Int, _ callee: String, _ usage: String, _ span: Span
+        _ arguments: [ArgumentSyntax], _ count: Int, _ callee: String, _ usage: String, _ span: Span,
+        literal: TensorElement? = nil
     ) -> Operand? {
         guard hasCount(arguments, count, callee, usage, span) else {
             _ = skipped(arguments, span)
             return nil
         }
-        return tensor(arguments[0].value)
+        return tensor(arguments[0].value, literal: literal)
     }
 
-    private func tensorPair(_ arguments: [ArgumentSyntax], _ callee: String, _ span: Span) -> (Operand, Operand)? {
-        guard let one = tensor(arguments, 2, callee, "\(callee)(a, b)", span), let other = tensor(arguments[1].value)
+    /// A literal on the right has elements like the left, on the left those that the function wants, if it does.
+    private func tensorPair(
+        _ arguments: [ArgumentSyntax], _ callee: String, _ span: Span, literal: TensorElement? = nil
+    ) -> (Operand, Operand)? {
+        guard let one = tensor(arguments, 2, callee, "\(callee)(a, b)", span, literal: literal),
+            let other = tensor(arguments[1].value, literal: one.element)
         else {
             return nil
         }
@@ -100,7 +184,7 @@ extension BodyChecker {
     }
 
     private func matmul(_ arguments: [ArgumentSyntax], _ span: Span) -> Checked {
-        guard let (one, other) = tensorPair(arguments, "matmul", span) else { return invalid(span) }
+        guard let (one, other) = tensorPair(arguments, "matmul", span, literal: .i8) else { return invalid(span) }
         guard one.element == .i8, other.element == .i8, one.sizes.count == 2, other.sizes.count == 2,
             one.sizes[1] == other.sizes[0]
         else { return shapeMismatch("matmul wants Tensor<i8, [n, k]> and Tensor<i8, [k, m]>", one, other, span) }
@@ -122,7 +206,8 @@ extension BodyChecker {
     }
 
     private func requantize(_ arguments: [ArgumentSyntax], _ span: Span) -> Checked {
-        guard let operand = tensor(arguments, 3, "requantize", "requantize(t, multiplier, shift)", span) else {
+        guard let operand = tensor(arguments, 3, "requantize", "requantize(t, multiplier, shift)", span, literal: .i32)
+        else {
             return invalid(span)
         }
         guard operand.element == .i32 else {

@@ -113,6 +113,9 @@ extension BodyChecker {
     }
 
     private func listLiteral(_ items: [ExpressionSyntax], _ wanted: Type?, _ span: Span) -> Checked {
+        if case .tensor(let element, let dimensions)? = wanted?.unwrapped {
+            return tensorLiteral(items, element, rank: dimensions.count, span)
+        }
         if let wanted = wanted?.unwrapped, case .list(let element, let capacity) = wanted {
             guard items.count <= capacity else {
                 report(

@@ -4,7 +4,8 @@ extension Expression {
     /// Operands in order of evaluation.
     var children: [Expression] {
         switch kind {
-        case .integer, .boolean, .bytes, .bytes32, .none, .local, .tokenAmount, .emptyToken, .assetID, .actor: []
+        case .integer, .boolean, .bytes, .bytes32, .tensor, .none, .local, .tokenAmount, .emptyToken, .assetID, .actor:
+            []
         case .some(let one), .negate(let one), .not(let one), .toFixed(let one), .round(_, let one), .check(let one),
             .toInterface(_, let one), .interfaceAddress(let one), .field(let one, _), .tokenTake(_, let one),
             .mint(_, let one), .contractAddress(let one):

@@ -425,6 +425,8 @@ public struct Expression: Sendable {
         case bytes([UInt8])
         /// Address, Hash or Asset literal: 32 bytes.
         case bytes32([UInt8])
+        /// Elements of a tensor in row-major order, within the range of its type, whose dimensions are constants.
+        case tensor([Int64])
         case none
         case some(Expression)
         case local(LocalID)

@@ -227,6 +227,11 @@ extension FunctionVerifier {
                 (type.kind == .bytes || isText) && bytes.count <= Int(type.capacity)
                     && (!isText || texts[constant]),
                 "bytes that do not fit the register")
+        case .tensor(let element, let dimensions, _):
+            try require(
+                type.kind == .tensor && Int(type.elementBytes) == element.byteCount
+                    && Int(type.rank) == dimensions.count,
+                "a tensor that does not fit the register")
         }
     }
 }

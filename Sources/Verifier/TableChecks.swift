@@ -77,6 +77,10 @@ struct TableChecks {
                 }
             case .bytes(let bytes):
                 try Self.check(bytes, "bytes in constant \(index)", ModuleLimits.constantBytes)
+            case .tensor(let element, let dimensions, let data):
+                guard Constant.tensorBytes(element, dimensions: dimensions) == data.count else {
+                    throw VerificationError(.limit, "constant \(index): the dimensions of a tensor")
+                }
             }
         }
     }

@@ -187,9 +187,28 @@ private enum Preparation {
                     of: UInt32(bytes.count), toByteOffset: ObjectLayout.countOffset, as: UInt32.self)
                 (object + ObjectLayout.contentOffset).copyMemory(from: bytes, byteCount: bytes.count)
                 cell[0] = UInt64(UInt(bitPattern: object))
+            case .tensor(let element, let dimensions, let data):
+                cell[0] = UInt64(UInt(bitPattern: tensorObject(element, dimensions, data, memory)))
             }
         }
         return UnsafePointer(cells)
+    }
+
+    private static func tensorObject(
+        _ element: TypeDescriptor.TensorElement, _ dimensions: [Int], _ data: [UInt8], _ memory: PreparedMemory
+    ) -> UnsafeMutableRawPointer {
+        let count = UInt32(data.count / element.byteCount)
+        let object = memory.allocate(bytes: ObjectLayout.elementsOffset + data.count)
+        object.storeBytes(of: ObjectLayout.sharedFlag, as: UInt32.self)
+        object.storeBytes(of: count, toByteOffset: ObjectLayout.countOffset, as: UInt32.self)
+        object.storeBytes(of: count, toByteOffset: ObjectLayout.capacityOffset, as: UInt32.self)
+        for axis in 0..<ModuleLimits.tensorRank {
+            object.storeBytes(
+                of: UInt32(axis < dimensions.count ? dimensions[axis] : 1),
+                toByteOffset: ObjectLayout.dimensionsOffset + 4 * axis, as: UInt32.self)
+        }
+        (object + ObjectLayout.elementsOffset).copyMemory(from: data, byteCount: data.count)
+        return object
     }
 
     /// An integer constant in its canonical cell form; a wide one in memory of its own, laid out as in the arena.

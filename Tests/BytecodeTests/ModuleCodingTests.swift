@@ -66,5 +66,23 @@ struct ModuleCodingTests {
         module.types = []
         module.constants = [.bytes32([1])]
         #expect(throws: CodingError.self) { try module.encoded() }
+        for (dimensions, count) in [([], 1), ([0], 0), ([3], 2), ([1, 1, 1, 1, 1], 1), ([65_537], 65_537)] {
+            module.constants = [.tensor(.i8, dimensions: dimensions, data: [UInt8](repeating: 0, count: count))]
+            #expect(throws: CodingError.self) { try module.encoded() }
+        }
+    }
+
+    @Test func constantTensorsAreCoded() throws {
+        var module = Module(name: "M")
+        module.constants = [.tensor(.i16, dimensions: [1, 2], data: [1, 2, 3, 4])]
+        let bytes = try module.encoded()
+        #expect(try Module(decoding: bytes) == module)
+        let place = try #require((0..<bytes.count - 9).first { bytes[$0..<$0 + 5] == [3, 1, 2, 1, 2] })
+        // No such element, five dimensions, an empty dimension, elements beyond the end.
+        for (offset, byte) in [(1, 9), (2, 5), (3, 0), (4, 120)] {
+            var wrong = bytes
+            wrong[place + offset] = UInt8(byte)
+            #expect(throws: CodingError.self, "byte \(offset)") { try Module(decoding: wrong) }
+        }
     }
 }

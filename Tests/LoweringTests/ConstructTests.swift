@@ -331,6 +331,22 @@ struct ConstructTests {
                 """))
     }
 
+    @Test func tensorLiterals() throws {
+        let program = try checked("""
+            contract Literals {
+                view product(x: Tensor<i8, [n, 2]>) -> Tensor<i32, [n, 3]> {
+                    return add(matmul(x, [[1, 2, 3], [-4, 5, 6]]), [7, 8, -9])
+                }
+            }
+            """)
+        try expectVerified(program)
+        #expect(
+            try lowered(program, "Literals").constants == [
+                .tensor(.i8, dimensions: [2, 3], data: [1, 2, 3, 0xFC, 5, 6]),
+                .tensor(.i32, dimensions: [3], data: [7, 0, 0, 0, 8, 0, 0, 0, 0xF7, 0xFF, 0xFF, 0xFF]),
+            ])
+    }
+
     @Test(arguments: contractFiles())
     func contractsOfTheRepository(_ path: String) throws {
         let bag = DiagnosticBag()

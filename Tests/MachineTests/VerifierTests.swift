@@ -41,7 +41,10 @@ private func tables(_ builder: inout ModuleBuilder) {
     ]
     builder.module.events = [SignatureDescriptor(name: "E", parameters: [.init(name: "x", type: integer)])]
     builder.module.errors = [SignatureDescriptor(name: "F", parameters: [.init(name: "x", type: integer)])]
-    builder.module.constants = [.integer(5), .bytes([0xFF, 0xFE]), .bytes32([UInt8](repeating: 1, count: 32))]
+    builder.module.constants = [
+        .integer(5), .bytes([0xFF, 0xFE]), .bytes32([UInt8](repeating: 1, count: 32)),
+        .tensor(.i8, dimensions: [1, 2], data: [1, 0xFF]),
+    ]
 }
 
 @Suite struct VerifierTests {
@@ -72,6 +75,10 @@ private func tables(_ builder: inout ModuleBuilder) {
         try expect(.operand, "function f(Int)\nregisters Text<4>\nloadConstant r1, 1\nreturnNothing\nend")
         try expect(nil, "function f(Int)\nregisters Bytes<4>\nloadConstant r1, 1\nreturnNothing\nend")
         try expect(.operand, "function f(Int)\nregisters Bytes<1>\nloadConstant r1, 1\nreturnNothing\nend")
+        try expect(nil, "function f()\nregisters Tensor<i8, [0, 2]>\nloadConstant r0, 3\nreturnNothing\nend")
+        try expect(.operand, "function f()\nregisters Tensor<i16, [0, 2]>\nloadConstant r0, 3\nreturnNothing\nend")
+        try expect(.operand, "function f()\nregisters Tensor<i8, [2]>\nloadConstant r0, 3\nreturnNothing\nend")
+        try expect(.operand, "function f()\nregisters Bytes<2>\nloadConstant r0, 3\nreturnNothing\nend")
         try expect(.operand, "function f(List<Int, 4>, Bool)\nlistAppend r0, r1\nreturnNothing\nend")
         try expect(.operand, "function f(Int)\ncheckSigned r0, 0\nreturnNothing\nend")
         try expect(.operand, "function f(Int, Int)\naddSigned r0, r1, r1, 63\nreturnNothing\nend")
@@ -288,6 +295,9 @@ private func tables(_ builder: inout ModuleBuilder) {
         #expect(try change { $0.rounds[0].phaseSlot = 1 } == .state)
         #expect(try change { $0.constants = [.bytes32([1])] } == .limit)
         #expect(try change { $0.constants = [.integer(BigInt(1) << 4_096)] } == .limit)
+        #expect(try change { $0.constants = [.tensor(.i16, dimensions: [3], data: [0, 0, 0])] } == .limit)
+        #expect(try change { $0.constants = [.tensor(.i8, dimensions: [2, 0], data: [])] } == .limit)
+        #expect(try change { $0.constants = [.tensor(.i8, dimensions: [1 << 62, 8], data: [])] } == .limit)
         #expect(try change { $0.assets.append(AssetDescriptor(name: "B", origin: .bound(slot: 0))) } == .state)
         #expect(try change { $0.imports = [ImportedMethod(interface: 0, method: 0)] } == .index)
         let method = MethodDescriptor(name: "g", isView: false, parameters: [], result: nil)

@@ -250,6 +250,27 @@ extension Fault {
             function g(a: Tensor<i8, [2, 4]>) {}
             """),
         Fault(
+            "tensors as written",
+            """
+            function f(n: Int, t: Tensor<i8, [k, 2]>) -> Tensor<i8, [k]> {
+                let a: Tensor<i8, [2, 3]> = [[1, 2, 3], [1, 2]] //! E0312
+                let b: Tensor<i8, [2, 3]> = [[1, 2], [3, 4]] //! E0312
+                let c: Tensor<i8, [2, 3]> = [1, 2] //! E0312
+                let d: Tensor<i8, [3]> = [[1], [2], [3]] //! E0312 E0312 E0312
+                let e: Tensor<i8, [3]> = [] //! E0312
+                let h: Tensor<i8, [3]> = [127, 128, -129] //! E0403 E0403
+                let i: Tensor<i64, [2]> = [9223372036854775807, 9223372036854775808] //! E0403
+                let j: Tensor<i8, [2]> = [n, 1] //! E0404
+                let l: Tensor<i8, [2]> = [0.5, true] //! E0404 E0404
+                let m: Tensor<i8, [2]> = repeating(1, 2) //! E0301
+                let o = matmul(t, [[1, 2], [3, 4], [5, 6]]) //! E0312
+                let p = relu([1, 2]) //! E0301
+                g([[1, 2]], [1, 2]) //! E0312
+                return [1, 2] //! E0312
+            }
+            function g(a: Tensor<i8, [s, 2]>, b: Tensor<i8, [s]>) {}
+            """),
+        Fault(
             "never reached",
             """
             function f() -> Int {
