@@ -35,3 +35,8 @@ step mutants Scripts/mutants.sh "${AGON_MUTANTS:-100000}"
 
 echo
 printf '%s\n' "${summary[@]}"
+
+# All tests that count one by one; a failed step has ended the script above.
+unit=$(grep -oE 'Test run with [0-9]+ tests' "$log/unit-tests" | tail -n 1 | grep -oE '[0-9]+')
+others=$(grep -hoE '^[0-9]+ passed, 0 failed$' "$log/contract-tests" "$log/command-tests" | awk '{ sum += $1 } END { print sum }')
+echo "$((unit + others)) passed, 0 failed"
