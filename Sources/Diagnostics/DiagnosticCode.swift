@@ -54,6 +54,7 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
     case noFinalPhase = "E0604"
     case sealedUnreadable = "E0605"
     case sealedDeclaration = "E0606"
+    case frozenState = "E0607"
     // Totality.
     case recursion = "E0701"
     case boundNeeded = "E0702"

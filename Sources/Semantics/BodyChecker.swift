@@ -51,8 +51,6 @@ final class BodyChecker {
     var resultType: Type = .nothing
     var during: During?
     var roundNames: RoundNames?
-    /// Sealed values may be read here although no `during` says so: conditions of phases from this one on.
-    var conditionPhase: Int?
     var loops: [Loop] = []
     /// Sizes that the signature names: Int locals that tensor types may name too.
     var sizeNames: Set<String> = []

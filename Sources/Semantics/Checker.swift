@@ -70,6 +70,7 @@ final class Checker {
         guard isAcyclic else { return }
         let effects = Effects(program, order: calls.calleesFirst)
         checkEffects(effects)
+        checkSealedReadings(PhaseReach(self, calls))
         for index in program.contracts.indices { orderFunctions(of: index, calls) }
         for id in program.functions.indices where !functions[id].hasErrors {
             let function = program.functions[id]

@@ -119,36 +119,7 @@ extension BodyChecker {
         if name.name == "committed" {
             return Checked(Expression(.stateContains(facts.commitmentField, keys: [key, author]), .boolean, span))
         }
-        guard mayRead(round, sealed, key, span) else { return invalid(span) }
         return Checked(Expression(.stateFind(facts.valueField, keys: [key, author]), .option(facts.valueType), span))
-    }
-
-    /// Values may be read during the reveal phase or later, never before: told by `during`, or by the phase whose
-    /// condition this is.
-    func mayRead(_ round: Int, _ sealed: Int, _ key: Expression, _ span: Span) -> Bool {
-        guard let facts = typedContract?.rounds[round].sealed[sealed], let contract = typedContract else {
-            return false
-        }
-        if let during, during.roundIndex == round, during.phase >= facts.revealPhase, isDuringKey(key) { return true }
-        if let roundNames, roundNames.roundIndex == round, let conditionPhase, conditionPhase >= facts.revealPhase {
-            return true
-        }
-        let typed = contract.rounds[round]
-        let phase = typed.phases.indices.contains(facts.revealPhase) ? typed.phases[facts.revealPhase].name : "reveal"
-        let clause = "during \(typed.name)[key].\(phase)"
-        // Only actions and views have the clause.
-        let hasClause = if case .function(let kind) = self.kind { kind == .action || kind == .view } else { false }
-        report(
-            .sealedUnreadable, "\(facts.name) may not be revealed yet", at: span, label: "read before \(phase) is sure",
-            hint: hasClause
-                ? "declare it `\(clause)` or a later phase"
-                : "read it in an action or view declared `\(clause)` or a later phase, and pass on what you read")
-        return false
-    }
-
-    private func isDuringKey(_ key: Expression) -> Bool {
-        guard let during, case .local(let id) = key.kind else { return false }
-        return id == during.key
     }
 
     // MARK: Values

@@ -79,7 +79,6 @@ extension Checker {
             }
             var steps: [Statement] = []
             if let condition = syntax.phases[position].condition {
-                body.conditionPhase = position
                 let holds = body.condition(condition)
                 steps = [Statement(.conditional(holds, then: enter(at: now), otherwise: []), condition.span)]
             }

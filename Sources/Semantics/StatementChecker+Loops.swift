@@ -307,8 +307,7 @@ extension BodyChecker {
         _ span: Span
     ) -> [Statement] {
         guard let facts = typedContract?.rounds[round].sealed[sealed],
-            hasNames(names, 2, span, "for (author, value) in \(sealedSpan.text) { … }"),
-            mayRead(round, sealed, key, sealedSpan)
+            hasNames(names, 2, span, "for (author, value) in \(sealedSpan.text) { … }")
         else { return brokenLoop(names, body) }
         var author = 0
         var value = 0
@@ -319,7 +318,8 @@ extension BodyChecker {
         return [
             Statement(
                 .forSealed(
-                    author: author, value: value, roundIndex: round, sealedIndex: sealed, key: key, body: statements),
+                    author: author, value: value, roundIndex: round, sealedIndex: sealed,
+                    key: Expression(key.kind, key.type, sealedSpan), body: statements),
                 span)
         ]
     }

@@ -104,6 +104,9 @@ import Testing
                 error[E0605]: vote may not be revealed yet
                  --> test.agon:8:41
                   |
+                3 |         sealed vote: Int max 4 commit during commit reveal during reveal else keep
+                  |                                                                   ------ values come with this phase
+                ...
                 8 |     view early(k: Int) -> Int? { return R[k].vote.get(caller) }
                   |                                         ^^^^^^^^^^^^^^^^^^^^^ read before reveal is sure
                   = hint: declare it `during R[key].reveal` or a later phase
@@ -132,7 +135,8 @@ import Testing
                 function early(k: Int) -> Int? { return R[k].vote.get(caller) }
             }
             """)
-        #expect(text.contains("read it in an action or view declared `during R[key].reveal`"))
+        #expect(
+            text.contains("whatever calls early with this key must be declared `during R[key].reveal` or a later phase"))
     }
 
     @Test func wordsOfOtherLanguages() {
