@@ -85,22 +85,26 @@ let package = Package(
         .executableTarget(
             name: "agon-crash-writer", dependencies: ["ChainWorkload", "Node"], path: "Tests/CrashWriter"),
 
+        // What tests of all modules share.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: optimised),
+
         // Tests, one target a module.
-        .testTarget(name: "NumericsTests", dependencies: ["Numerics"], swiftSettings: optimised),
-        .testTarget(name: "CryptoTests", dependencies: ["Crypto", "CSodium"]),
-        .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Numerics"]),
-        .testTarget(name: "BytecodeTests", dependencies: ["Bytecode", "Numerics"]),
+        .testTarget(name: "NumericsTests", dependencies: ["Numerics", "TestSupport"], swiftSettings: optimised),
+        .testTarget(name: "CryptoTests", dependencies: ["Crypto", "CSodium", "TestSupport"]),
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Numerics", "TestSupport"]),
+        .testTarget(name: "BytecodeTests", dependencies: ["Bytecode", "Numerics", "TestSupport"]),
         .testTarget(
             name: "MachineTests",
-            dependencies: ["Machine", "Verifier", "Bytecode", "Numerics", "Tensors", "Crypto"]),
+            dependencies: ["Machine", "Verifier", "Bytecode", "Numerics", "Tensors", "Crypto", "TestSupport"]),
         .testTarget(
             name: "LedgerTests",
             dependencies: [
                 "Ledger", "Node", "Machine", "Verifier", "Bytecode", "Crypto", "Numerics", "CSQLite", "ChainWorkload",
-                "agon-crash-writer",
+                "agon-crash-writer", "TestSupport",
             ]),
-        .testTarget(name: "SyntaxTests", dependencies: ["Syntax", "Diagnostics"]),
-        .testTarget(name: "SemanticsTests", dependencies: ["Semantics", "Syntax", "Diagnostics", "Numerics"]),
+        .testTarget(name: "SyntaxTests", dependencies: ["Syntax", "Diagnostics", "TestSupport"]),
+        .testTarget(
+            name: "SemanticsTests", dependencies: ["Semantics", "Syntax", "Diagnostics", "Numerics", "TestSupport"]),
         .testTarget(
             name: "LoweringTests",
             dependencies: [
@@ -123,6 +127,6 @@ if Context.environment["AGON_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
             name: "agon-mutants",
-            dependencies: ["Benchmarks", "Harness", "Machine", "Verifier", "Bytecode", "Crypto", "Numerics"],
+            dependencies: ["Benchmarks", "Harness", "Machine", "Verifier", "Bytecode", "Crypto", "Numerics", "TestSupport"],
             path: "Tests/Mutants"))
 }

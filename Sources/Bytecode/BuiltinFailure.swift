@@ -13,6 +13,9 @@ public enum BuiltinFailure: UInt8, CaseIterable, Hashable, Sendable {
     case damagedState
     /// Tokens appeared or vanished: a defect of the machine, meant to be unreachable.
     case conservationViolated
+    /// Balances, vaults and supplies have not changed by what was minted and burned: a defect of the machine, found by
+    /// its second lock.
+    case booksUnbalanced
 
     /// The name as contracts and receipts spell it: `Overflow`.
     public var name: String {

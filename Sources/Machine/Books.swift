@@ -115,6 +115,7 @@ extension UnsafeMutablePointer<Context> {
             pointee.status = status
             return nil
         }
+        pointee.machine._withUnsafeGuaranteedRef { $0.keepOpening(stored) }
         entry.pointee.flags = OverlayEntry.present
         return entry
     }

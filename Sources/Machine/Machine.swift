@@ -12,6 +12,7 @@ public final class Machine {
     private var reader: (any StateReader)?
     private var modules: [VerifiedModule] = []
     private var records: [UnsafeMutableRawPointer] = []
+    private(set) var openings: [Opening] = []
     var failurePayload: [UInt8] = []
     var failureTrace: [(contract: UnsafeMutablePointer<ContractRecord>, function: Int, word: Int)] = []
     var steps: [TraceStep] = []
@@ -127,6 +128,7 @@ public final class Machine {
         for record in records { record.deallocate() }
         records.removeAll(keepingCapacity: true)
         modules.removeAll(keepingCapacity: true)
+        openings.removeAll(keepingCapacity: true)
         reader = nil
     }
 
@@ -201,6 +203,11 @@ public final class Machine {
 
     func read(_ key: Bytes32) -> [UInt8]? { reader?.read(key) }
 
+    /// Puts aside what the state holds of an amount, for the audit. It belongs to the overlay's newest entry.
+    func keepOpening(_ bytes: [UInt8]) {
+        openings.append(Opening(index: context.pointee.overlay.count - 1, bytes: bytes))
+    }
+
     func lookUp(_ address: Address) -> VerifiedModule? { reader?.module(at: address) }
 
     func verified(_ index: Int32) -> VerifiedModule { modules[Int(index)] }
@@ -273,6 +280,7 @@ public final class Machine {
 
     private func succeeded(_ result: [UInt8], _ address: Address, _ gasLimit: Int64) -> ExecutionResult {
         guard let changes = collectChanges() else { return failed(Status(.conservationViolated), address, gasLimit) }
+        guard isBalanced() else { return failed(Status(.booksUnbalanced), address, gasLimit) }
         let events = collectEvents()
         return ExecutionResult(
             outcome: .success(result), gasUsed: max(0, gasLimit) - context.pointee.gas, events: events,

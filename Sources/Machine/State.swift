@@ -126,6 +126,9 @@ extension UnsafeMutablePointer<Context> {
             pointee.status = status == Status(.invalidArgument) ? Status(.damagedState) : status
             return nil
         }
+        if slot.pointee.kind == .vault, StateKeys.Part(rawValue: place >> 24) == .value {
+            pointee.machine._withUnsafeGuaranteedRef { $0.keepOpening(stored) }
+        }
         entry.pointee.flags = OverlayEntry.present
         return entry
     }

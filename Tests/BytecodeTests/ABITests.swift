@@ -1,5 +1,6 @@
 import Bytecode
 import Numerics
+import TestSupport
 import Testing
 
 struct ABITests {

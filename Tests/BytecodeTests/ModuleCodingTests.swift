@@ -1,4 +1,5 @@
 import Bytecode
+import TestSupport
 import Testing
 
 struct ModuleCodingTests {

@@ -1,5 +1,6 @@
 import CSodium
 import Crypto
+import TestSupport
 import Testing
 
 /// Keys and commitments with a part of small order, on which libraries disagree: the equation with cofactor accepts all

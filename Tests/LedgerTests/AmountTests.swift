@@ -1,4 +1,5 @@
 import Ledger
+import TestSupport
 import Testing
 
 /// Amounts against schoolbook arithmetic on decimal digits, which shares nothing with the limbs.

@@ -3,6 +3,7 @@ import Crypto
 import Foundation
 import Ledger
 import Node
+import TestSupport
 import Testing
 
 @Suite struct DataDirectoryTests {

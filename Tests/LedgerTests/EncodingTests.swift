@@ -1,5 +1,6 @@
 import Crypto
 import Ledger
+import TestSupport
 import Testing
 
 /// Random values of every kind that is encoded.

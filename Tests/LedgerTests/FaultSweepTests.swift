@@ -3,6 +3,7 @@ import ChainWorkload
 import Crypto
 import Ledger
 import Node
+import TestSupport
 import Testing
 
 /// Every single write of a workload fails in turn; whatever happens, the chain opens at a committed block.

@@ -1,6 +1,7 @@
 import ChainWorkload
 import Crypto
 import Ledger
+import TestSupport
 import Testing
 
 @Suite struct GenesisTests {

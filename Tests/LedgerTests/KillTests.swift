@@ -3,6 +3,7 @@ import Crypto
 import Foundation
 import Ledger
 import Node
+import TestSupport
 import Testing
 
 /// A process that writes blocks is killed at seeded instants, again and again on the same chain.

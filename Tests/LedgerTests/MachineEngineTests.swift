@@ -4,6 +4,7 @@ import Crypto
 import Ledger
 import Machine
 import Node
+import TestSupport
 import Testing
 
 /// Real contracts through the whole path: transaction, verifier, machine, ledger, chain.

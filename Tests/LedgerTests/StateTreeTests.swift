@@ -1,5 +1,6 @@
 import Crypto
 import Ledger
+import TestSupport
 import Testing
 
 /// A tree kept in memory, exactly what the updates leave.

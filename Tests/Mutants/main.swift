@@ -75,7 +75,8 @@ struct MutantRun {
                 case .success: tally.add("ran to the end")
                 case .failure(let failure):
                     tally.add("failed, \(failure.code.name)")
-                    if failure.code == .builtin(.conservationViolated) || failure.code == .builtin(.damagedState) {
+                    let locks: [BuiltinFailure] = [.conservationViolated, .booksUnbalanced, .damagedState]
+                    if locks.contains(where: { failure.code == .builtin($0) }) {
                         fail("the machine's own lock: \(failure.code.name)", seed, index)
                     }
                 }

@@ -1,4 +1,5 @@
 import Numerics
+import TestSupport
 import Testing
 
 /// `BigInt` and `Ratio` against the schoolbook and their defining equations.

@@ -1,4 +1,5 @@
 import Numerics
+import TestSupport
 import Testing
 
 /// Cell arithmetic against the schoolbook, over every aliasing of destination and operands.

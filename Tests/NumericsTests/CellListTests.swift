@@ -1,4 +1,5 @@
 import Numerics
+import TestSupport
 import Testing
 
 /// List operations on cells against plain arrays of schoolbook integers.

@@ -1,4 +1,5 @@
 @testable import Numerics
+import TestSupport
 import Testing
 
 /// The exponential against interval arithmetic that uses another method: no logarithm, no tables.

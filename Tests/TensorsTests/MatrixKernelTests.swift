@@ -1,4 +1,5 @@
 import Tensors
+import TestSupport
 import Testing
 
 /// Every kernel level against the triple loop.

@@ -1,4 +1,5 @@
 import Tensors
+import TestSupport
 import Testing
 
 /// Element-wise operations against definitions written another way.

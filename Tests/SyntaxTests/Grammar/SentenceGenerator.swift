@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Makes sentences from a grammar. At each choice point it prefers ways it has gone least; each sentence also heads
 /// for one way that no sentence went before, as long as there is one.
 struct SentenceGenerator {

@@ -1,17 +1,6 @@
-/// A small generator with a fixed seed, so that a failing case can be replayed.
-struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
+import TestSupport
 
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+extension SplitMix64 {
     /// Bytes that favour the extremes, where packed arithmetic goes wrong first.
     mutating func bytes(_ count: Int) -> [Int8] {
         let extremes: [Int8] = [-128, 127, -127, -1, 0, 1]
