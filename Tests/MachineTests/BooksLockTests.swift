@@ -160,8 +160,8 @@ import Verifier
         #expect(run(chain, reader).failureName == nil)
     }
 
-    /// A book that is falsified together with its counterpart balances, as it must: vault and holding, minted and supply
-    /// and balance.
+    /// A book that is falsified together with its counterpart balances, as it must: vault and holding, minted and
+    /// supply and balance.
     @Test func whatBalancesPasses() throws {
         let (chain, reader) = try start()
         reader.act = { context in

@@ -30,7 +30,7 @@ struct DeterminismLint {
     /// What depends on the order of an unordered collection; the order-free `contains`, `count`, `min`, `max`,
     /// `allSatisfy` and `isEmpty` do not.
     private static let ordered =
-        #"(map|forEach|filter|reduce|first|flatMap|compactMap|enumerated|makeIterator|popFirst|joined|prefix|startIndex)"#
+        #"(map|forEach|filter|reduce|first|flatMap|compactMap|enumerated|makeIterator|popFirst|joined|prefix)"#
 
     static func findings(in source: String) -> [Finding] {
         let lines = source.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)

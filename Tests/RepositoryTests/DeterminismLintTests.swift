@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// The deterministic modules use no floating point, clock, randomness, environment, unordered iteration, or hashing that
-/// is seeded for each process.
+/// The deterministic modules use no floating point, clock, randomness, environment, unordered iteration, or hashing
+/// that is seeded for each process.
 @Suite struct DeterminismLintTests {
     static let modules = ["Numerics", "Tensors", "Bytecode", "Verifier", "Machine", "Ledger"]
 
