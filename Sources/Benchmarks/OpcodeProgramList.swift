@@ -329,6 +329,12 @@ extension OpcodeProgram {
             "tryCall failing", .tryCall, parameters: "Interface#0", parameterCount: 1, arguments: callee.bytes,
             "Int, Int, Int", "loadInteger r3, 0", "loadInteger r4, 5; tryCall r4, r1, r3, 0, next#; next#:"),
         .init(
+            "tryLocal", .tryLocal, "Int, Int, Int", "loadInteger r2, 5000",
+            "move r3, r1; tryLocal r3, r2, 0, next#; next#:"),
+        .init(
+            "tryLocal failing", .tryLocal, "Int, Int, Int", "loadInteger r2, 0",
+            "move r3, r1; tryLocal r3, r2, 0, next#; next#:"),
+        .init(
             "toInterface", .toInterface, parameters: "Interface#0", parameterCount: 1, arguments: callee.bytes,
             "Interface#0", "", "toInterface r3, r1, 0"),
         .init("emit", .emit, "Int", "loadConstant r2, 1", "emit r2, 0"),

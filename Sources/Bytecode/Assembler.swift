@@ -111,7 +111,7 @@ public struct Assembler {
                 throw CodingError(.assemblerName, "There is no label \(fixup.label)", at: fixup.line)
             }
             let offset = target - fixup.word
-            if fixup.role == .methodOffset {
+            if fixup.role != .offset {
                 guard let short = Int16(exactly: offset) else {
                     throw CodingError(.assemblerRange, "The target is too far away", at: fixup.line)
                 }
@@ -149,8 +149,8 @@ public struct Assembler {
         var immediate = 0
         switch row.immediate {
         case .none: break
-        case .offset, .methodOffset:
-            if row.immediate == .methodOffset { immediate = try number(&operands, in: 0...0xFFFF) }
+        case .offset, .methodOffset, .functionOffset:
+            if row.immediate != .offset { immediate = try number(&operands, in: 0...0xFFFF) }
             guard let label = operands.popFirst() else { throw failure("Expected a label") }
             draft.fixups.append((word, String(label), row.immediate, line))
         case .rounding: immediate = try rounding(&operands)

@@ -51,7 +51,7 @@ func decodedInstructions(of code: [UInt64]) -> [(word: Int, instruction: Instruc
 func branchOffset(of instruction: Instruction, row: OpcodeRow) -> Int? {
     switch row.immediate {
     case .offset: Int(instruction.immediate)
-    case .methodOffset: Int(instruction.immediate >> 16)
+    case .methodOffset, .functionOffset: Int(instruction.immediate >> 16)
     default: nil
     }
 }
@@ -111,7 +111,7 @@ private struct Disassembler {
         switch row.immediate {
         case .none: break
         case .offset: parts.append("L\(word + Int(immediate))")
-        case .methodOffset:
+        case .methodOffset, .functionOffset:
             parts.append(String(immediate & 0xFFFF))
             parts.append("L\(word + Int(immediate >> 16))")
         case .rounding: parts.append(roundingName(Int(immediate)))

@@ -131,4 +131,6 @@ public enum Opcode: UInt8, CaseIterable, Sendable {
     case subtractUnsigned
     case multiplySigned
     case multiplyUnsigned
+    // Calls within the contract that may fail.
+    case tryLocal
 }

@@ -52,6 +52,8 @@ public enum ImmediateRole: String, Sendable {
     case method
     /// Imported method in the low 16 bits, signed offset in the high 16.
     case methodOffset
+    /// Function in the low 16 bits, signed offset in the high 16.
+    case functionOffset
 }
 
 /// One row of the instruction table.
@@ -325,6 +327,8 @@ public enum OpcodeTable {
             "a = b * c, which must fit that many bits, signed"),
         row(.multiplyUnsigned, .define(.integer), .use(.integer), .use(.integer), .wideBits, cost: 10,
             "a = b * c, which must be in 0 ..< 2^bits"),
+        row(.tryLocal, .base, .use(.integer), .none, .functionOffset, cost: 80, words: 2,
+            "as call with b units of gas and no tokens; when the callee fails its effects are undone, and it jumps"),
     ]
 
     public static subscript(_ opcode: Opcode) -> OpcodeRow { rows[Int(opcode.rawValue)] }

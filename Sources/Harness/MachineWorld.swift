@@ -20,6 +20,8 @@ public final class MachineWorld: World {
     }
     /// Gas that the last call or deployment used.
     public private(set) var lastGasUsed: Int64 = 0
+    /// Of the last call: the `try` calls that failed for want of gas or memory (`Machine.attemptsWithoutMeans`).
+    public var attemptsWithoutMeans: [Int] { machine?.attemptsWithoutMeans ?? [] }
     /// Gas used since the world began, failed calls included.
     public private(set) var totalGasUsed: Int64 = 0
     /// Told of every call with its entry's name and gas.
@@ -51,6 +53,7 @@ public final class MachineWorld: World {
     ) {
         self.project = project
         self.machine = machine ?? Machine()
+        self.machine?.notesAttempts = true
         self.chainID = chainID
         self.gasLimit = gasLimit
     }

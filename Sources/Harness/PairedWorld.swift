@@ -87,34 +87,23 @@ public final class PairedWorld: World {
         // Gas and memory are not modelled; but for a failure that they cause nothing has changed on either side.
         if case .failure(let failure) = machineOutcome, Self.unmodelled.contains(failure.cause) { return }
         let checkpoint = reference.checkpoint()
-        reference.attemptsOutOfGas = []
+        // The reference knows no gas: it is told which `try` calls had too little of it.
+        reference.attemptsOutOfGas = Set(machine.attemptsWithoutMeans)
         let referenceOutcome = outcome(reference, operation)
         if case .failure(let failure) = referenceOutcome, failure.cause == .limit {
             isReferenceDropped = true
             reference.discard(checkpoint: checkpoint)
             return
         }
-        var difference = self.difference(machineOutcome, referenceOutcome)
-        // The reference does not model the gas of a `try`: its callee may have run out of it, in any of the attempts.
-        let attempts = min(reference.attemptCount, Self.attemptLimit)
-        var choice = 1
-        while difference != nil, choice < 1 << attempts {
-            reference.rollBack(to: checkpoint)
-            _ = reference.checkpoint()
-            reference.attemptsOutOfGas = Set((0..<attempts).filter { choice >> $0 & 1 == 1 })
-            if self.difference(machineOutcome, outcome(reference, operation)) == nil { difference = nil }
-            choice += 1
+        if let difference = self.difference(machineOutcome, referenceOutcome) {
+            disagreement = "\(name): \(difference)"
         }
-        if let difference { disagreement = "\(name): \(difference)" }
         reference.discard(checkpoint: checkpoint)
     }
 
     private static let unmodelled: [Failure.Cause] = [BuiltinError.outOfGas, .outOfMemory, .insufficientGas].map {
         .language(.builtin($0))
     }
-
-    /// Attempts of one transaction whose outcome by gas is searched for.
-    private static let attemptLimit = 6
 
     private func difference(_ machineOutcome: Outcome, _ referenceOutcome: Outcome) -> String? {
         let program = machine.project.program

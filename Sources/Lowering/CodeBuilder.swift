@@ -181,7 +181,7 @@ struct CodeBuilder {
             if let register = item.registerImmediate { immediate |= number(register) }
             if let label = item.label {
                 let offset = words[labelItems[label]] - words[index]
-                if row.immediate == .methodOffset {
+                if row.immediate != .offset {
                     guard let short = Int16(exactly: offset) else { return nil }
                     immediate |= Int(short) << 16
                 } else {

@@ -199,26 +199,41 @@ extension FunctionLowering {
         _ local: LocalID?, _ call: Expression, _ gas: Expression, _ then: [Statement], _ failed: [Statement],
         at span: Span
     ) {
-        guard case .interfaceCall(let interface, let method, let contract, let arguments) = call.kind else { return }
-        let signature = tables.program.interfaces[interface].methods[method]
+        let parameters: [NamedType]
+        let arguments: [Expression]
+        var address: Operand?
+        switch call.kind {
+        case .interfaceCall(let interface, let method, let contract, let values):
+            parameters = tables.program.interfaces[interface].methods[method].parameters
+            arguments = values
+            address = value(contract)
+        case .call(let id, let values):
+            parameters = tables.program.functions[id].parameters
+            arguments = values
+        default: return
+        }
         let other = code.newLabel()
         // The gas is worked out before the window is filled, as it may itself call; arguments come first all the same.
-        let address = value(contract)
-        let types = registerTypes(signature.parameters.map(\.type))
+        let types = registerTypes(parameters.map(\.type))
         let block = gas.usesWindow ? arguments.indices.map { code.temporary(types[$0]) } : []
         for (argument, register) in zip(arguments, block) { _ = value(argument, into: register) }
-        let window = callWindow(signature.parameters, signature.result)
+        let window = callWindow(parameters, call.type)
         if block.isEmpty { place(arguments, in: window) }
         let limit = value(gas)
         for (register, source) in zip(window, block) {
             code.emit(.move, register, source, at: span)
             code.free(source)
         }
-        if !signature.isView { callsWriters = true }
-        code.emit(
-            .tryCall, window.first ?? Register(zone: .window, index: 0), address.register, limit.register,
-            immediate: tables.imported(interface, method: method), to: other, at: span)
-        free([address, limit])
+        let base = window.first ?? Register(zone: .window, index: 0)
+        if case .interfaceCall(let interface, let method, _, _) = call.kind {
+            if !tables.program.interfaces[interface].methods[method].isView { callsWriters = true }
+            code.emit(
+                .tryCall, base, address?.register, limit.register,
+                immediate: tables.imported(interface, method: method), to: other, at: span)
+        } else if case .call(let id, _) = call.kind {
+            code.emit(.tryLocal, base, limit.register, immediate: numbers[id] ?? 0, to: other, at: span)
+        }
+        free([address, limit].compactMap { $0 })
         inScope {
             if let local, window.count > arguments.count {
                 code.emit(.move, register(of: local), window[arguments.count], at: span)

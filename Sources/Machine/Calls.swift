@@ -81,7 +81,7 @@ extension UnsafeMutablePointer<Context> {
 
     /// Passes a value from the running contract to another, or back, as the receiver's type: copied, and checked as if
     /// it came from outside.
-    private func pass(
+    func pass(
         _ word: Int64, _ home: UnsafePointer<UInt64>, _ fromType: Int32,
         of source: UnsafeMutablePointer<ContractRecord>, to toType: Int32,
         of target: UnsafeMutablePointer<ContractRecord>, _ toWord: UnsafeMutablePointer<Int64>,
@@ -161,7 +161,7 @@ extension UnsafeMutablePointer<Context> {
     }
 
     /// A call of an imported method: arguments over, the call, the result back.
-    private func callMethod(
+    func callMethod(
         _ item: Int, _ base: Int, contract register: Int, _ words: Words, _ homes: Homes
     ) -> Status {
         let source = pointee.contract
@@ -195,54 +195,6 @@ extension UnsafeMutablePointer<Context> {
 
     func interfaceCall(_ item: Int, _ base: Int, contract: Int, _ words: Words, _ homes: Homes) -> Status {
         callMethod(item, base, contract: contract, words, homes)
-    }
-
-    /// A call with gas of its own whose failure is undone; `isTaken` then, and passed tokens are in this contract's
-    /// balance.
-    @inline(never)
-    func tryCall(_ code: UnsafeRawPointer, _ words: Words, _ homes: Homes, isTaken: inout Bool) -> Status {
-        let base = fieldA(code)
-        let item = fieldImmediate(code) & 0xFFFF
-        let limit = words[fieldC(code)]
-        guard limit >= 0 else { return Status(.overflow) }
-        guard limit & 1 == 0, limit >> 1 <= pointee.gas else { return Status(.insufficientGas) }
-        let reserve = pointee.gas - limit >> 1
-        pointee.gas = limit >> 1
-        let mark = pointee.overlay.open()
-        let (eventCount, eventBytes) = (pointee.eventCount, pointee.eventBytes.pointee.count)
-        let status = callMethod(item, base, contract: fieldB(code), words, homes)
-        if status.isOK {
-            pointee.overlay.close(mark)
-            pointee.gas += reserve
-            return .ok
-        }
-        if pointee.gas < 0 || status == Status(.outOfGas) { pointee.gas = 0 }
-        pointee.gas += reserve
-        if status.isFatal { return status }
-        pointee.overlay.rollBack(mark)
-        pointee.eventCount = eventCount
-        pointee.eventBytes.pointee.count = eventBytes
-        pointee.machine._withUnsafeGuaranteedRef { $0.failureTrace.removeAll(keepingCapacity: true) }
-        isTaken = true
-        return returnTokens(item, base, words, homes)
-    }
-
-    /// Credits the tokens that a failed call was given to this contract's own balance.
-    private func returnTokens(_ item: Int, _ base: Int, _ words: Words, _ homes: Homes) -> Status {
-        let imported = pointee.contract.pointee.module.imports + item
-        let parameters = pointee.contract.pointee.module.children + Int(imported.pointee.parameters.first)
-        for index in 0..<Int(imported.pointee.parameters.count) {
-            let type = type(parameters[index])
-            guard type.kind == .token else { continue }
-            let register = base + index
-            if words[register] == 0 { continue }
-            guard let asset = asset(Int(type.first)) else { return pointee.status }
-            let status = credit(
-                asset, pointee.contract.pointee.address,
-                CellOperand(word: words[register], home: homes + 4 * register))
-            if !status.isOK { return status }
-        }
-        return .ok
     }
 
     // MARK: Traces

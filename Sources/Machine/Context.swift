@@ -73,6 +73,8 @@ struct Context {
     let eventBytes: UnsafeMutablePointer<ByteBuffer>
     var events: UnsafeMutablePointer<EventRecord>
     var eventCount = 0
+    /// Attempts begun; those within one that failed for want of means are forgotten.
+    var attemptCount = 0
     let words: UnsafeMutablePointer<Int64>
     let homes: UnsafeMutablePointer<UInt64>
     let registerCapacity: Int

@@ -533,11 +533,11 @@ enum Interpreter {
                     if !status.isOK { break run }
                     code += 8
                     continue run
-                case .tryCall:
+                case .tryCall, .tryLocal:
                     context.pointee.gas = gas
                     context.pointee.frames = frame
                     var isTaken = false
-                    status = context.tryCall(code, words, homes, isTaken: &isTaken)
+                    status = context.attempt(code, words, homes, isTaken: &isTaken)
                     gas = context.pointee.gas
                     if !status.isOK { break run }
                     gas &-= isTaken ? takenGas(code) : followingGas(code)

@@ -17,6 +17,18 @@ public final class Machine {
     var failureTrace: [(contract: UnsafeMutablePointer<ContractRecord>, function: Int, word: Int)] = []
     var steps: [TraceStep] = []
 
+    /// Keep `attemptsWithoutMeans` (false unless set).
+    public var notesAttempts = false
+    /// Of the last call: the numbers, in order of their beginning, of the `try` calls that failed for want of gas or
+    /// memory, which an evaluator without either has to be told. Attempts within one of these are not counted.
+    public private(set) var attemptsWithoutMeans: [Int] = []
+
+    func noteAttemptWithoutMeans(_ number: Int) {
+        guard notesAttempts else { return }
+        while let last = attemptsWithoutMeans.last, last >= number { attemptsWithoutMeans.removeLast() }
+        attemptsWithoutMeans.append(number)
+    }
+
     /// - Parameters:
     ///   - seed: keeps chosen keys from colliding in the machine's tables; no result depends on it.
     ///   - arenaBytes: the arena's cap. The consensus value is the default.
@@ -113,6 +125,8 @@ public final class Machine {
         context.pointee.frames = context.pointee.frameBase
         context.pointee.depth = 0
         context.pointee.errorIndex = 0
+        context.pointee.attemptCount = 0
+        attemptsWithoutMeans.removeAll(keepingCapacity: true)
         context.pointee.contractCount = 1
         context.pointee.contractNumber = 0
         failurePayload = []

@@ -27,7 +27,7 @@ extension UnsafeMutablePointer<Context> {
         case .jump, .branchTrue, .branchFalse, .branchLess, .branchLessOrEqual, .branchEqual, .branchNotEqual, .loop,
             .call, .`return`, .returnNothing, .fail, .failBuiltin, .loadInteger, .loadBoolean, .loadConstant, .move,
             .less, .lessOrEqual, .equalInteger, .equalBoolean, .not, .minimum, .maximum, .tag, .getField, .getPayload,
-            .listCount, .tokenAmount, .phaseGuard, .byteCount, .tokenListCount, .tryCall, .emit,
+            .listCount, .tokenAmount, .phaseGuard, .byteCount, .tokenListCount, .tryCall, .tryLocal, .emit,
             .caller, .equalBytes32, .add, .subtract, .multiply, .addSigned, .addUnsigned, .subtractSigned,
             .subtractUnsigned, .multiplySigned, .multiplyUnsigned, .addImmediate, .multiplyImmediate, .moduloImmediate,
             .divide, .modulo, .negate, .absolute, .mulDiv, .mulMod, .exp, .checkSigned, .checkUnsigned:

@@ -15,6 +15,8 @@ public struct Arena: @unchecked Sendable {
     struct State {
         @usableFromInline var base: UnsafeMutableRawPointer
         @usableFromInline var usedBytes: Int
+        /// The most that was in use since the last reset.
+        @usableFromInline var peakBytes: Int
         @usableFromInline let capacityBytes: Int
         @usableFromInline let isExact: Bool
         /// Limbs that operations compute in; see `ScratchLayout`.
@@ -71,19 +73,41 @@ public struct Arena: @unchecked Sendable {
         return block
     }
 
+    /// A moment in the arena's life, for `release`.
+    public struct Mark {
+        fileprivate let usedBytes: Int
+        fileprivate let blockCount: Int
+    }
+
+    public var mark: Mark { Mark(usedBytes: state.pointee.usedBytes, blockCount: state.pointee.blockCount) }
+
+    /// Releases what was allocated since the mark. Nothing may refer to it any more.
+    public func release(to mark: Mark) {
+        state.pointee.peakBytes = max(state.pointee.peakBytes, state.pointee.usedBytes)
+        if state.pointee.isExact {
+            for index in mark.blockCount..<max(mark.blockCount, state.pointee.blockCount) {
+                free(state.pointee.blocks?[index])
+            }
+            state.pointee.blockCount = mark.blockCount
+        }
+        state.pointee.usedBytes = mark.usedBytes
+    }
+
     /// Releases everything allocated so far.
     public func reset() {
+        let peakBytes = max(state.pointee.peakBytes, state.pointee.usedBytes)
         if state.pointee.isExact {
             for index in 0..<state.pointee.blockCount {
                 free(state.pointee.blocks?[index])
             }
             state.pointee.blockCount = 0
-        } else if state.pointee.usedBytes > Arena.residentBytes {
+        } else if peakBytes > Arena.residentBytes {
             // A transaction that used much does not keep its pages for the ones after it.
             madvise(
-                state.pointee.base + Arena.residentBytes, state.pointee.usedBytes - Arena.residentBytes, MADV_DONTNEED)
+                state.pointee.base + Arena.residentBytes, peakBytes - Arena.residentBytes, MADV_DONTNEED)
         }
         state.pointee.usedBytes = 0
+        state.pointee.peakBytes = 0
     }
 
     /// Pages up to here stay committed across resets, in bytes; a multiple of the page size.
@@ -112,7 +136,7 @@ public final class ArenaOwner: Sendable {
         let state = UnsafeMutablePointer<Arena.State>.allocate(capacity: 1)
         state.initialize(
             to: Arena.State(
-                base: mapping + scratch + workspace, usedBytes: 0, capacityBytes: capacity, isExact: exact,
+                base: mapping + scratch + workspace, usedBytes: 0, peakBytes: 0, capacityBytes: capacity, isExact: exact,
                 scratch: mapping.bindMemory(to: UInt64.self, capacity: ScratchLayout.limbCount),
                 workspace: mapping + scratch, blocks: nil, blockCount: 0, blockCapacity: 0))
         arena = Arena(state: state)

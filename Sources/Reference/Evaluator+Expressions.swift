@@ -210,13 +210,17 @@ extension Evaluator {
 
     // MARK: Calls
 
+    /// A call of a function of the same contract, or of a free one.
+    func callFunction(_ call: Expression, _ values: [Value]) throws(Failure) -> Value {
+        guard case .call(let function, _) = call.kind else { throw .fault("no call", at: call.span) }
+        let isFree = program.functions.indices.contains(function) && program.functions[function].contract == nil
+        return try invoke(function, values, activation: isFree ? nil : activation, at: call.span)
+    }
+
     private func callOrConversion(_ expression: Expression) throws(Failure) -> Value {
         let span = expression.span
         switch expression.kind {
-        case .call(let function, let arguments):
-            let values = try evaluate(all: arguments)
-            let isFree = program.functions.indices.contains(function) && program.functions[function].contract == nil
-            return try invoke(function, values, activation: isFree ? nil : activation, at: span)
+        case .call(_, let arguments): return try callFunction(expression, evaluate(all: arguments))
         case .interfaceCall(let interface, let method, let target, let arguments):
             let address = try bytes32(target)
             return try callInterface(

@@ -215,18 +215,27 @@ extension Evaluator {
     private func attempt(
         _ result: LocalID?, _ call: Expression, gas: Expression, then: [Statement], failed: [Statement]
     ) throws(Failure) -> Completion {
-        guard case .interfaceCall(let interface, let method, let target, let arguments) = call.kind else {
-            throw .fault("only a call on an interface can be tried", at: call.span)
-        }
         let activation = try contract(at: call.span)
-        let address = try bytes32(target)
-        let values = try evaluate(all: arguments)
-        _ = try integer(gas)
+        var address: Bytes32?
+        let values: [Value]
+        switch call.kind {
+        case .interfaceCall(_, _, let target, let arguments):
+            address = try bytes32(target)
+            values = try evaluate(all: arguments)
+        case .call(_, let arguments): values = try evaluate(all: arguments)
+        default: throw .fault("only a call can be tried", at: call.span)
+        }
+        guard !(try integer(gas)).isNegative else { throw .builtin(.overflow, at: gas.span) }
         let before = activation.chain.state
         var failure: Failure?
         do throws(Failure) {
             if activation.chain.isNextAttemptOutOfGas() { throw .builtin(.outOfGas, at: call.span) }
-            let value = try callInterface(interface, method, address, values, result: call.type, at: call.span)
+            let value: Value
+            if case .interfaceCall(let interface, let method, _, _) = call.kind, let address {
+                value = try callInterface(interface, method, address, values, result: call.type, at: call.span)
+            } else {
+                value = try callFunction(call, values)
+            }
             if let result { bind(result, value) }
         } catch {
             // Limits and faults are no outcome that a program could see.

@@ -255,12 +255,7 @@ extension BodyChecker {
         let call = value(callSyntax)
         let gas = value(gasSyntax, as: .integer(.int))
         if !call.isInvalid {
-            if case .interfaceCall = call.expression.kind {
-            } else {
-                report(
-                    .notAllowedHere, "try wants a call to another contract", at: callSyntax.span,
-                    hint: "a method of a value whose type is an interface")
-            }
+            checkTried(call.expression, callSyntax.span)
         }
         var result: LocalID?
         let yes = inBlock {
@@ -281,6 +276,26 @@ extension BodyChecker {
                         result: result, call: call.expression, gas: gas, then: yes.statements, failed: no.statements),
                     span)
             ], diverges: yes.diverges && no.diverges)
+    }
+
+    /// Only calls can be tried: of other contracts, and of own functions that pass no tokens.
+    private func checkTried(_ call: Expression, _ span: Span) {
+        switch call.kind {
+        case .interfaceCall: break
+        case .call(let id, let arguments):
+            let function = program.functions[id]
+            let token = arguments.first { $0.type.isToken }
+            guard token != nil || call.type.isToken else { break }
+            report(
+                .tokenNotAllowedHere, "a call that may fail takes and gives no tokens", at: token?.span ?? span,
+                label: "a token that a failure would lose",
+                also: [Label(checker.functions[id].nameSpan, "\(function.name) is declared here")],
+                hint: "let \(function.name) take the tokens from a vault and put them into one")
+        default:
+            report(
+                .notAllowedHere, "try wants a call", at: span,
+                hint: "of a method of an interface, or of a function of this contract")
+        }
     }
 
     // MARK: Tests

@@ -354,7 +354,7 @@ public struct Statement: Sendable {
         case sealReveal(roundIndex: Int, sealedIndex: Int, keys: [Expression], value: Expression, salt: Expression)
         /// Fails WrongPhase unless the round's current phase (already brought up to date) is among these.
         case phaseGuard(roundIndex: Int, phase: Expression, allowed: [Int])
-        /// `call` is an `interfaceCall`.
+        /// `call` is an `interfaceCall`, or a `call` that neither takes nor gives a token.
         case attempt(result: LocalID?, call: Expression, gas: Expression, then: [Statement], failed: [Statement])
         // Tests and the REPL only.
         case advance(Expression)

@@ -15,7 +15,7 @@ struct CodeLayout {
     static func offset(_ instruction: Instruction, _ opcode: Opcode) -> Int? {
         switch OpcodeTable[opcode].immediate {
         case .offset: Int(instruction.immediate)
-        case .methodOffset: Int(instruction.immediate >> 16)
+        case .methodOffset, .functionOffset: Int(instruction.immediate >> 16)
         default: nil
         }
     }
@@ -24,7 +24,7 @@ struct CodeLayout {
     static func endsBlock(_ opcode: Opcode) -> Bool {
         switch opcode {
         case .`return`, .returnNothing, .fail, .failBuiltin: true
-        default: OpcodeTable[opcode].immediate == .offset || opcode == .tryCall
+        default: OpcodeTable[opcode].immediate == .offset || opcode == .tryCall || opcode == .tryLocal
         }
     }
 
@@ -84,7 +84,7 @@ struct CodeLayout {
                     }
                     open.append((word + offset, RegisterSet.guardIndex))
                 }
-                if opcode == .call || opcode == .tryCall, let last = open.indices.last {
+                if opcode == .call || opcode == .tryCall || opcode == .tryLocal, let last = open.indices.last {
                     open[last].lowestBase = min(open[last].lowestBase, instruction.a)
                 }
             }

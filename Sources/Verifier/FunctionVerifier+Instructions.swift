@@ -102,6 +102,10 @@ extension FunctionVerifier {
             guard module.imports.indices.contains(value & 0xFFFF) else {
                 throw refuse(.index, "there is no method \(value & 0xFFFF)")
             }
+        case .functionOffset:
+            guard module.functions.indices.contains(value & 0xFFFF) else {
+                throw refuse(.index, "there is no function \(value & 0xFFFF)")
+            }
         }
     }
 
@@ -118,6 +122,7 @@ extension FunctionVerifier {
             .addSigned, .addUnsigned, .subtractSigned, .subtractUnsigned, .multiplySigned, .multiplyUnsigned:
             try checkSpecialRanges(instruction, opcode)
         case .call: try call(immediate, base: a)
+        case .tryLocal: try attempt(immediate & 0xFFFF, base: a, otherwise: word + immediate >> 16)
         case .`return`:
             guard let result = function.result else {
                 throw refuse(.operand, "a function without a result returns one")

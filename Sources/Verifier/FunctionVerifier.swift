@@ -16,9 +16,12 @@ struct FunctionVerifier {
     /// Registers and frames that earlier functions need.
     let stackRegisters: [Int]
     let stackFrames: [Int]
+    /// Attempts within attempts in earlier functions.
+    let attempts: [Int]
 
     private(set) var neededRegisters: Int
     private(set) var neededFrames = 1
+    private(set) var neededAttempts = 0
     var word = 0
     /// Nil where no forward path has come.
     var state: RegisterSet?
@@ -28,7 +31,7 @@ struct FunctionVerifier {
 
     init(
         module: Module, types: TypeTable, index: Int, layout: CodeLayout, texts: [Bool], stackRegisters: [Int],
-        stackFrames: [Int]
+        stackFrames: [Int], attempts: [Int]
     ) {
         self.module = module
         self.types = types
@@ -37,6 +40,7 @@ struct FunctionVerifier {
         self.texts = texts
         self.stackRegisters = stackRegisters
         self.stackFrames = stackFrames
+        self.attempts = attempts
         function = module.functions[index]
         neededRegisters = function.registers.count
         pending = [RegisterSet?](repeating: nil, count: function.code.count)
@@ -110,7 +114,7 @@ struct FunctionVerifier {
                 throw refuse(.phase, "the function ends without having checked its phase")
             }
             state = nil
-        case .tryCall: break
+        case .tryCall, .tryLocal: break
         default:
             guard let offset = CodeLayout.offset(instruction, opcode) else { return }
             try jump(to: word + offset, with: current)
@@ -220,10 +224,27 @@ struct FunctionVerifier {
             try accepts(base + target.parameterCount, result)
             try define(base + target.parameterCount)
         }
+        neededAttempts = max(neededAttempts, attempts[callee])
         neededRegisters = max(neededRegisters, base + stackRegisters[callee])
         neededFrames = max(neededFrames, 1 + stackFrames[callee])
         guard neededRegisters <= MachineLimits.stackRegisters, neededFrames <= MachineLimits.stackFrames else {
             throw refuse(.call, "the stack grows too deep")
         }
+    }
+
+    /// A call that may fail: as `call`, without tokens, which a failure would lose; where it fails there is no result.
+    mutating func attempt(_ callee: Int, base: Int, otherwise target: Int) throws(VerificationError) {
+        guard callee < index else { throw refuse(.call, "function \(callee) is not before this one") }
+        let called = module.functions[callee]
+        let passed = called.registers.prefix(called.parameterCount) + (called.result.map { [$0] } ?? [])
+        guard !passed.contains(where: { types.isLinear($0) }) else {
+            throw refuse(.linearity, "a call that may fail takes or gives a token")
+        }
+        try call(callee, base: base)
+        neededAttempts = max(neededAttempts, 1 + attempts[callee])
+        guard neededAttempts <= MachineLimits.attempts else { throw refuse(.call, "attempts are nested too deep") }
+        guard var failed = state else { return }
+        if called.result != nil { failed.remove(base + called.parameterCount) }
+        try jump(to: target, with: failed)
     }
 }

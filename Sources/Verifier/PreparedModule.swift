@@ -124,6 +124,8 @@ public enum MachineLimits {
     public static let stackFrames = 1_024
     /// Contracts that may be active together.
     public static let callDepth = 8
+    /// Attempts within attempts (`tryLocal`) of one contract: each takes host stack.
+    public static let attempts = 8
     /// Elements of a list.
     public static let listElements = 65_536
     /// Levels of types within types.

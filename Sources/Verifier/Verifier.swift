@@ -70,7 +70,7 @@ private enum Preparation {
         var budget = budget
         var functions: [PreparedFunction] = []
         var code: [UInt64] = []
-        var (stackRegisters, stackFrames): ([Int], [Int]) = ([], [])
+        var (stackRegisters, stackFrames, attempts): ([Int], [Int], [Int]) = ([], [], [])
         // Once for all the instructions that load them.
         let texts = module.constants.map { constant in
             if case .bytes(let bytes) = constant { String(validating: bytes, as: UTF8.self) != nil } else { false }
@@ -79,10 +79,11 @@ private enum Preparation {
             let layout = try CodeLayout(function: index, code: function.code)
             var verifier = FunctionVerifier(
                 module: module, types: types, index: index, layout: layout, texts: texts,
-                stackRegisters: stackRegisters, stackFrames: stackFrames)
+                stackRegisters: stackRegisters, stackFrames: stackFrames, attempts: attempts)
             try verifier.run(budget: &budget)
             stackRegisters.append(verifier.neededRegisters)
             stackFrames.append(verifier.neededFrames)
+            attempts.append(verifier.neededAttempts)
             let registers = PreparedRange(first: Int32(types.children.count), count: Int32(function.registers.count))
             types.children += function.registers.map { Int32($0) }
             functions.append(

@@ -20,7 +20,7 @@ struct AssemblerTests {
             let row = OpcodeTable[opcode]
             var immediate: Int32 = 1
             if case .offset = row.immediate { immediate = Int32(row.words) }
-            if case .methodOffset = row.immediate { immediate = Int32(row.words) << 16 }
+            if row.immediate == .methodOffset || row.immediate == .functionOffset { immediate = Int32(row.words) << 16 }
             if row.immediate == .none { immediate = 0 }
             func operand(_ role: OperandRole, _ value: Int) -> Int {
                 if case .none = role { 0 } else { value }
