@@ -77,6 +77,8 @@ struct GeneratedDeclarations {
     var enumerations: [[(name: String, payload: [Member])]] = []
     var callables: [Callable] = []
     var state: [GeneratedName] = []
+    /// State that can only be read.
+    var readable: [GeneratedName] = []
     var maps: [Map] = []
     var vaults: [String] = []
     /// Maps from addresses to vaults.
@@ -85,4 +87,14 @@ struct GeneratedDeclarations {
     var errors: [(name: String, parameters: [GeneratedType])] = []
     /// A state field of interface type, its contract's view and action.
     var peer: String?
+    var component = Component()
+
+    /// The component that the contract uses.
+    struct Component {
+        var isDeclared = false
+        var uses: [String] = []
+        var functions: [Callable] = []
+        var privateFunction: String?
+        var state: [GeneratedName] = []
+    }
 }

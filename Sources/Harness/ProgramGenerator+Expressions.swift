@@ -39,7 +39,7 @@ extension ProgramGenerator {
     /// A name of the type in scope, or a state field; nil when there is none.
     mutating func name(of type: GeneratedType) -> String? {
         var names = scope.filter { $0.type == type }.map(\.name)
-        if usesState { names += declarations.state.filter { $0.type == type }.map(\.name) }
+        if usesState { names += readableState.filter { $0.type == type }.map(\.name) }
         for holder in scope {
             guard case .structure(let index) = holder.type else { continue }
             names += declarations.structures[index].filter { $0.type == type }.map { "\(holder.name).\($0.name)" }
@@ -47,8 +47,10 @@ extension ProgramGenerator {
         return random.pick(names)
     }
 
+    private var readableState: [GeneratedName] { declarations.state + declarations.readable }
+
     private mutating func names(where matches: (GeneratedType) -> Bool) -> [GeneratedName] {
-        scope.filter { matches($0.type) } + (usesState ? declarations.state.filter { matches($0.type) } : [])
+        scope.filter { matches($0.type) } + (usesState ? readableState.filter { matches($0.type) } : [])
     }
 
     private mutating func call(_ type: GeneratedType, depth: Int) -> String? {
@@ -281,6 +283,11 @@ extension ProgramGenerator {
             guard isNumber, random.oneIn(3) else { return name }
             return "\(name).sorted(\(random.oneIn(2) ? ".ascending" : ".descending"))"
         }
+        let shorter = names { given in
+            if case .list(element, let room) = given { return room < capacity }
+            return false
+        }
+        if random.oneIn(2), let name = random.pick(shorter) { return name.name }
         if depth > 0, random.oneIn(5) {
             return "repeating(\(expression(element, depth: depth - 1)), \(random.below(capacity + 1)))"
         }

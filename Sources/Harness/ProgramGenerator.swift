@@ -109,6 +109,7 @@ public struct ProgramGenerator {
         for _ in 0..<random.below(3) { function(isFree: true) }
         let hasPeer = random.oneIn(2)
         if hasPeer { peer() }
+        if random.oneIn(2) { component() }
         contract(hasPeer: hasPeer)
         return lines.joined(separator: "\n") + "\n"
     }
@@ -132,14 +133,14 @@ public struct ProgramGenerator {
         GeneratedName(name: freshName("a"), type: anyType(), isVariable: false, isParameter: true)
     }
 
-    private mutating func function(isFree: Bool) {
+    mutating func function(isFree: Bool, _ prefix: String = "") {
         let name = freshName("function")
         let parameters = (0..<random.below(4)).map { _ in parameter() }
         let result = anyType()
         let writes = !isFree && random.oneIn(2)
         (usesState, writesState) = (!isFree, writes)
         let list = parameters.map { "\($0.name): \($0.type.text)" }.joined(separator: ", ")
-        body("function \(name)(\(list)) -> \(result.text) {", parameters, result: result)
+        body("\(prefix)function \(name)(\(list)) -> \(result.text) {", parameters, result: result)
         declarations.callables.append(
             .init(
                 name: name, parameters: parameters.map(\.type), result: result, usesState: !isFree, writesState: writes)
@@ -198,6 +199,7 @@ public struct ProgramGenerator {
             let hasRound = generator.random.oneIn(2)
             let hasRoles = generator.random.oneIn(2)
             generator.state(hasPeer: hasPeer)
+            generator.uses()
             if hasRoles { generator.roles() }
             for _ in 0..<generator.random.below(3) { generator.signature("event") }
             for _ in 0..<generator.random.below(3) { generator.signature("error") }
@@ -207,13 +209,14 @@ public struct ProgramGenerator {
             for _ in 0...generator.random.below(2) { generator.view() }
             generator.tokenActions()
             if hasRoles { generator.roleActions() }
+            generator.componentEntries()
             if generator.random.oneIn(4) { generator.byteViews() }
             if generator.random.oneIn(6) { generator.tensorViews() }
             if hasRound { generator.round() }
         }
     }
 
-    private mutating func state(hasPeer: Bool) {
+    mutating func state(hasPeer: Bool) {
         for index in 0...(1 + random.below(4)) {
             let type = anyType()
             guard hasZero(type) else { continue }
@@ -244,7 +247,7 @@ public struct ProgramGenerator {
         }
     }
 
-    private mutating func signature(_ word: String) {
+    mutating func signature(_ word: String) {
         let name = freshName(word == "event" ? "Event" : "Error")
         let parameters = (0..<(word == "event" ? 1 : 0) + random.below(3)).map { _ in anyType(depth: 1) }
         let list = parameters.enumerated().map { "p\($0.offset): \($0.element.text)" }.joined(separator: ", ")

@@ -42,8 +42,10 @@ final class BodyChecker {
 
     let checker: Checker
     let kind: Kind
-    let scope: NameScope
+    private(set) var scope: NameScope
     let contract: ContractID?
+    /// In a component: the use that the body belongs to.
+    private(set) var use: UseRecord?
     var locals: [Local] = []
     var blocks: [[String: LocalName]] = [[:]]
     /// Instances opened in the blocks around: nothing can have changed their phase since.
@@ -57,11 +59,12 @@ final class BodyChecker {
     /// Round accesses store phases (actions) or only compute them (views and what views call).
     var storesPhases = false
 
-    init(_ checker: Checker, kind: Kind, scope: NameScope, contract: ContractID?) {
+    init(_ checker: Checker, kind: Kind, scope: NameScope, contract: ContractID?, use: UseRecord? = nil) {
         self.checker = checker
         self.kind = kind
         self.scope = scope
         self.contract = contract
+        self.use = use
     }
 
     var program: Program { checker.program }
@@ -71,6 +74,18 @@ final class BodyChecker {
     var isTest: Bool { if case .test = kind { true } else { false } }
     /// May state and context be used?
     var isInContract: Bool { if case .function = kind { true } else { false } }
+
+    /// Makes the names of a component visible in place of the contract's.
+    func inUse<Result>(_ use: UseRecord?, _ body: () -> Result) -> Result {
+        guard let use else { return body() }
+        let outer = (scope, self.use)
+        (scope, self.use) = (use.scope, use)
+        defer { (scope, self.use) = outer }
+        return checker.within(use, body)
+    }
+
+    /// The name of an event or error as the contract's table has it.
+    func qualified(_ name: String) -> String { use?.qualified(name) ?? name }
 
     // MARK: Reports
 

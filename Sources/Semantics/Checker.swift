@@ -30,6 +30,20 @@ final class Checker {
     /// Parallel to `program.functions`.
     var functions: [FunctionRecord] = []
     var tests: [TestRecord] = []
+    var components: [ComponentRecord] = []
+    /// Of each file its components by name.
+    var componentsOfFile: [[String: ComponentRecord]] = []
+    var numberedComponentCount = 0
+    /// How many there are without those made for components that nothing uses.
+    var contractCount = 0
+    var functionCount = 0
+    /// The file whose declarations are being numbered.
+    var currentFile = 0
+    /// The use whose component is being checked.
+    var currentUse: UseRecord?
+    /// What has been reported in components, and how often something was not said again.
+    private var saidInComponents: Set<String> = []
+    var repeatedCount = 0
     var isEvaluatingConstant = false
 
     init(_ sources: SourceProgram, into bag: DiagnosticBag) {
@@ -48,6 +62,8 @@ final class Checker {
         interfaces = other.interfaces
         constants = other.constants
         contracts = other.contracts
+        components = other.components
+        currentUse = other.currentUse
         functions = other.functions
     }
 
@@ -61,6 +77,7 @@ final class Checker {
         for contract in contracts { synthesize(contract) }
         checkBodies()
         checkWholeProgram()
+        removeUnusedComponents()
     }
 
     /// Rules about calls, effects, tokens and initial values: over typed bodies.
@@ -74,6 +91,9 @@ final class Checker {
         for index in program.contracts.indices { orderFunctions(of: index, calls) }
         for id in program.functions.indices where !functions[id].hasErrors {
             let function = program.functions[id]
+            let outer = currentUse
+            currentUse = functions[id].use
+            defer { currentUse = outer }
             var linearity = Linearity(self, locals: function.locals, contract: function.contract)
             let syntax = functions[id].syntax ?? initializerSyntax(id)
             linearity.check(function.body, parameterSpans: syntax?.parameters.map(\.name.span) ?? [])
@@ -92,6 +112,16 @@ final class Checker {
         _ code: DiagnosticCode, _ message: String, at span: Span, label: String = "", also: [Label] = [],
         hint: String? = nil, fixIt: FixIt? = nil
     ) {
+        var also = also
+        if let currentUse {
+            guard !currentUse.isBroken,
+                saidInComponents.insert("\(code.rawValue) \(span.file.path) \(span.start) \(message)").inserted
+            else {
+                repeatedCount += 1
+                return
+            }
+            if let use = currentUse.span { also.append(Label(use, "used here")) }
+        }
         bag.report(Diagnostic(code, message, at: span, label: label, also: also, hint: hint, fixIt: fixIt))
     }
 
@@ -133,6 +163,8 @@ final class FunctionRecord {
     let scope: NameScope
     let nameSpan: Span
     let contract: ContractID?
+    /// Of a component's function: where it is used.
+    var use: UseRecord?
     /// Its body is wrong: rules about the flow of control would add nothing but confusion.
     var hasErrors = false
     init(_ syntax: FunctionSyntax?, _ scope: NameScope, nameSpan: Span, contract: ContractID?) {
@@ -162,6 +194,8 @@ struct FieldRecord {
     var mustBeSet: Bool
     /// Made by the compiler for rounds, sealed values and bound assets.
     var isSynthesized: Bool
+    /// Of a component's state: where it is used.
+    var use: UseRecord?
 }
 
 final class RoundRecord {
@@ -196,6 +230,8 @@ final class ContractRecord {
     /// Parallel to the contract's fields.
     var fields: [FieldRecord] = []
     var rounds: [RoundRecord] = []
+    /// In order of the text; nil for unknown components.
+    var uses: [UseRecord?] = []
     var initializerSyntax: FunctionSyntax?
     /// Functions of the source, initializer excluded.
     var sourceFunctions: [FunctionID] = []

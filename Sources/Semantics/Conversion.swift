@@ -24,6 +24,8 @@ extension BodyChecker {
             if case .bytes(let given) = value.type, given <= capacity { return retyped(value, type) }
         case .text(let capacity):
             if case .text(let given) = value.type, given <= capacity { return retyped(value, type) }
+        case .list(let element, let capacity):
+            if case .list(element, let given) = value.type, given <= capacity { return value }
         default: break
         }
         if value.type == type { return value }
@@ -142,7 +144,7 @@ extension BodyChecker {
             hint = "convert with a check: \(program.interfaces[id].name)(\(span.text))"
         case (.contract, .address): hint = "write \(span.text).address"
         case (.list(let one, _), .list(let other, let capacity)) where one == other:
-            hint = "the capacities differ: declare it as List<\(name(one)), \(capacity)>"
+            hint = "it may hold more than \(capacity) elements: declare it as List<\(name(one)), \(capacity)>"
         default: break
         }
         report(

@@ -148,6 +148,7 @@ extension Checker {
             }
             declare(syntax.name, .field(index), in: record.scope)
         }
+        for case let use? in record.uses { within(use) { resolveMembers(of: use, record) } }
         for index in record.rounds.indices { resolveRound(index, record) }
         if program.contracts[record.id].fields.count > 1_000 {
             report(.limitExceeded, "a contract has at most 1000 pieces of state", at: record.syntax.name.span)
@@ -160,7 +161,7 @@ extension Checker {
         return record.fields.count - 1
     }
 
-    private func addInvalidField(_ syntax: StateSyntax, _ record: ContractRecord) -> FieldIndex {
+    func addInvalidField(_ syntax: StateSyntax, _ record: ContractRecord) -> FieldIndex {
         addField(
             StateField(
                 name: syntax.name.name, kind: .plain, keyTypes: [], valueType: .invalid, capacity: nil,
@@ -170,9 +171,11 @@ extension Checker {
 
     /// A field for a declared piece of state; nil after a report.
     func addState(
-        _ syntax: StateSyntax, roundIndex: Int?, keyTypes: [Type], _ record: ContractRecord
+        _ syntax: StateSyntax, roundIndex: Int?, keyTypes: [Type], use: UseRecord? = nil, _ record: ContractRecord
     ) -> FieldIndex? {
-        guard var state = resolveState(syntax.type, in: record.scope, contract: record.id) else { return nil }
+        guard var state = resolveState(syntax.type, in: use?.scope ?? record.scope, contract: record.id) else {
+            return nil
+        }
         var keys = keyTypes
         var capacity: Int?
         var isMap = false
@@ -201,27 +204,27 @@ extension Checker {
             }
         }
         let hasZero = isMap || isVault || program.hasZeroValue(valueType)
-        if roundIndex != nil, !hasZero, syntax.initial == nil {
+        if roundIndex != nil || use != nil, !hasZero, syntax.initial == nil {
             report(
                 .missingInitialValue, "\(typeName(valueType, in: record.id)) has no zero value", at: syntax.name.span,
                 hint: "give \(syntax.name.name) an initial value, or make it an Option")
         }
-        let prefix = roundIndex.map { program.contracts[record.id].rounds[$0].name + "." } ?? ""
+        let owner = use?.name ?? roundIndex.map { program.contracts[record.id].rounds[$0].name }
         return addField(
             StateField(
-                name: prefix + syntax.name.name, kind: kind, keyTypes: keys, valueType: valueType, capacity: capacity,
-                roundIndex: roundIndex, isConstant: syntax.isConstant),
+                name: owner.map { "\($0).\(syntax.name.name)" } ?? syntax.name.name, kind: kind, keyTypes: keys,
+                valueType: valueType, capacity: capacity, roundIndex: roundIndex, isConstant: syntax.isConstant),
             FieldRecord(
                 span: syntax.name.span, initial: isMap || isVault ? nil : syntax.initial,
-                mustBeSet: roundIndex == nil && !isMap && !isVault && (syntax.isConstant || !hasZero),
-                isSynthesized: false), record)
+                mustBeSet: roundIndex == nil && use == nil && !isMap && !isVault && (syntax.isConstant || !hasZero),
+                isSynthesized: false, use: use), record)
     }
 
     /// Parameters and results of all functions of the source.
     func resolveSignatures() {
         for (id, record) in functions.enumerated() {
             guard let syntax = record.syntax else { continue }
-            resolveSignature(id, syntax, record)
+            within(record.use) { resolveSignature(id, syntax, record) }
         }
         for record in contracts {
             guard let syntax = record.initializerSyntax else { continue }

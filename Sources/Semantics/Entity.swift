@@ -12,6 +12,8 @@ enum Entity {
     case instance(Int, key: Expression)
     case phase(Int, key: Expression)
     case sealed(round: Int, sealed: Int, key: Expression)
+    /// A component in use, by its name in the contract.
+    case use(UseRecord)
     case asset(AssetIndex)
     case structure(StructID)
     case enumeration(EnumID)
@@ -52,7 +54,7 @@ extension BodyChecker {
         return .invalid
     }
 
-    private func entity(_ declared: DeclaredName, _ name: Identifier) -> Entity {
+    func entity(_ declared: DeclaredName, _ name: Identifier) -> Entity {
         switch declared.symbol {
         case .constant(let index):
             let constant = checker.constantValue(index)
@@ -70,7 +72,10 @@ extension BodyChecker {
         case .interface(let id): return .interface(id)
         case .contract(let id): return .contract(id)
         case .function(let id): return .function(id)
-        case .role, .event, .error, .ambiguous:
+        case .use(let index):
+            guard allowsState(name), let use = record?.uses[index] else { return .invalid }
+            return .use(use)
+        case .role, .event, .error, .ambiguous, .component, .componentMember:
             report(
                 .notAValue, "\(name.name) is \(declared.symbol.kindName), not a value", at: name.span,
                 also: [Label(declared.span, "declared here")])
@@ -126,7 +131,7 @@ extension BodyChecker {
     ]
 
     func reportUnknown(_ name: Identifier) {
-        if let contract = record, let round = contract.rounds.first(where: { $0.members[name.name] != nil }) {
+        if use == nil, let contract = record, let round = contract.rounds.first(where: { $0.members[name.name] != nil }) {
             report(
                 .unknownName, "\(name.name) belongs to the round \(round.syntax.name.name)", at: name.span,
                 hint: "write \(round.syntax.name.name)[\(round.syntax.keyName.name)].\(name.name)")
@@ -152,6 +157,10 @@ extension BodyChecker {
         case .sealed(_, _, _):
             report(
                 .sealedUnreadable, "a sealed value is read by author", at: span, hint: "write \(span.text).get(author)")
+        case .use(let use):
+            report(
+                .notAValue, "\(use.name) is a component in use", at: span,
+                also: [Label(use.component.syntax.name.span, "the component")], hint: "name one of its members")
         case .round:
             report(.notAValue, "a round is used through its instances", at: span, hint: "write \(span.text)[key]")
         case .instance:

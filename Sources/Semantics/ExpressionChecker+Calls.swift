@@ -44,12 +44,7 @@ extension BodyChecker {
                     return builtinCall(builtin, name, arguments, wanted, span)
                 }
                 return functionCall(id, name, arguments, span)
-            case .structure(let id):
-                let fields = program.structs[id].fields
-                guard let values = self.arguments(arguments, for: fields, of: name.name, span) else {
-                    return invalid(span)
-                }
-                return Checked(Expression(.makeStruct(id, values), .structure(id), span))
+            case .structure(let id): return structValue(id, arguments, of: name.name, span)
             case .interface(let id): return interfaceConversion(id, arguments, span)
             case _ where builtin != nil: break
             case .contract:
@@ -73,6 +68,13 @@ extension BodyChecker {
             reportUnknown(name)
         }
         return skipped(arguments, span)
+    }
+
+    func structValue(_ id: StructID, _ arguments: [ArgumentSyntax], of callee: String, _ span: Span) -> Checked {
+        guard let values = self.arguments(arguments, for: program.structs[id].fields, of: callee, span) else {
+            return invalid(span)
+        }
+        return Checked(Expression(.makeStruct(id, values), .structure(id), span))
     }
 
     /// Arguments by position; labels, where given, are the parameters' names. Nil after a report.
@@ -142,7 +144,7 @@ extension BodyChecker {
             })
     }
 
-    private func functionCall(
+    func functionCall(
         _ id: FunctionID, _ name: Identifier, _ arguments: [ArgumentSyntax], _ span: Span
     ) -> Checked {
         let function = program.functions[id]
@@ -206,6 +208,7 @@ extension BodyChecker {
             return sealedMethod(round, sealed, key, base, name, arguments, span)
         case .enumeration(let id): return enumValue(named: name, arguments, .enumeration(id), span)
         case .value(let checked): return method(on: checked, name, arguments, actor, span)
+        case .use(let use): return useCall(use, name, arguments, span)
         case .invalid: return skipped(arguments, span)
         case .round, .instance, .phase, .asset, .structure, .interface, .contract, .function:
             report(.unknownMember, "\(base.span.text) has no method \(name.name)", at: name.span)

@@ -11,6 +11,7 @@ extension BodyChecker {
         case .round(let round): return sealedName(round, name)
         case .sealed(let round, let sealed, let key): return .init(sealedMember(round, sealed, key, name, span))
         case .enumeration(let id): return .init(enumValue(named: name, [], .enumeration(id), span))
+        case .use(let use): return useMember(use, name)
         case .invalid: return .invalid
         case .asset, .structure, .interface, .contract, .function, .phase:
             report(.unknownMember, "\(base.span.text) has no member \(name.name)", at: name.span)

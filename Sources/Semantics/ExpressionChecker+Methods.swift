@@ -84,9 +84,11 @@ extension BodyChecker {
         case "take":
             guard hasCount(arguments, 1, "take", "vault.take(amount)", span) else { return skipped(arguments, span) }
             let amount = value(arguments[0].value, as: .integer(.amount))
+            guard isOwn(place.field, at: span) else { return invalid(span) }
             return Checked(Expression(.vaultTake(place, amount), .token(asset), span))
         case "takeAll":
             guard hasCount(arguments, 0, "takeAll", "vault.takeAll()", span) else { return skipped(arguments, span) }
+            guard isOwn(place.field, at: span) else { return invalid(span) }
             return Checked(Expression(.vaultTakeAll(place), .token(asset), span))
         case "put": return reportNoValue(name, arguments, span)
         default:

@@ -28,19 +28,23 @@ extension Checker {
     }
 
     private func checkBody(of id: FunctionID, storesPhases: Bool) {
+        within(functions[id].use) { checkOwnBody(of: id, storesPhases: storesPhases) }
+    }
+
+    private func checkOwnBody(of id: FunctionID, storesPhases: Bool) {
         let record = functions[id]
         guard let syntax = record.syntax else { return }
         let function = program.functions[id]
         let kind: BodyChecker.Kind = record.contract == nil ? .free : .function(function.kind)
-        let body = BodyChecker(self, kind: kind, scope: record.scope, contract: record.contract)
+        let body = BodyChecker(self, kind: kind, scope: record.scope, contract: record.contract, use: record.use)
         body.storesPhases = storesPhases && function.kind != .view && record.contract != nil
         body.resultType = function.result
-        let reportedCount = bag.diagnostics.count
+        let reportedCount = bag.diagnostics.count + repeatedCount
         var statements = body.declareParameters(syntax, function)
         statements += body.prologue(syntax, id)
         let checked = body.statements(syntax.body.statements)
         statements += checked.statements
-        if bag.diagnostics.count > reportedCount { functions[id].hasErrors = true }
+        if bag.diagnostics.count + repeatedCount > reportedCount { functions[id].hasErrors = true }
         if !checked.diverges, function.result != .nothing, !function.result.isInvalid {
             report(
                 .missingReturn,
@@ -76,7 +80,7 @@ extension Checker {
             // Initial values do not see the parameters of `init`.
             let visible = body.blocks
             body.blocks = [[:]]
-            let value = body.value(initial, as: state.valueType)
+            let value = body.inUse(facts.use) { body.value(initial, as: state.valueType) }
             body.blocks = visible
             statements.append(Statement(.assign(Place(base: .state(field, keys: []), steps: []), value), initial.span))
         }

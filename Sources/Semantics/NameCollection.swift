@@ -6,11 +6,15 @@ extension Checker {
     /// added at the end of the last file leave all others in place.
     func collectNames() {
         for _ in sources.files { fileScopes.append(NameScope(parent: nil)) }
+        findComponents()
         for (index, file) in sources.files.enumerated() {
+            currentFile = index
             for declaration in file.declarations { collect(declaration, in: fileScopes[index], contract: nil) }
         }
         for index in sources.files.indices { bringIn(sources.imports[index], to: index) }
+        for component in components { collectMembers(of: component) }
         for contract in contracts { collectMembers(contract) }
+        addUnusedComponents()
     }
 
     private func bringIn(_ imports: [Int], to index: Int) {
@@ -74,10 +78,23 @@ extension Checker {
                 }
             }
             return (syntax.name, .contract(record.id))
+        case .component(let syntax):
+            guard numberedComponentCount < components.count else { return nil }
+            let component = components[numberedComponentCount]
+            numberedComponentCount += 1
+            for member in syntax.members {
+                switch member {
+                case .structure, .enumeration, .constant:
+                    guard let named = number(member, in: component.scope, contract: nil) else { continue }
+                    component.numberedMembers.append(named)
+                default: break
+                }
+            }
+            return (syntax.name, .component)
         case .test(let syntax):
             tests.append(TestRecord(syntax, scope, contract))
             return nil
-        case .asset, .state, .role, .event, .error, .round: return nil
+        case .asset, .state, .role, .event, .error, .round, .use: return nil
         }
     }
 
@@ -131,9 +148,10 @@ extension Checker {
         program.contracts[record.id].initializer = addFunction(
             nil, name: "init", span: record.initializerSyntax?.name.span ?? record.syntax.name.span,
             scope: record.scope, contract: record.id)
+        reserveUses(record, file: currentFile)
     }
 
-    private func addFunction(
+    func addFunction(
         _ syntax: FunctionSyntax?, name: String, span: Span, scope: NameScope, contract: ContractID?
     ) -> FunctionID {
         functions.append(FunctionRecord(syntax, scope, nameSpan: span, contract: contract))
@@ -165,6 +183,8 @@ extension Checker {
                 report(.notAllowedHere, "an interface stands outside contracts", at: syntax.name.span)
             case .contract(let syntax):
                 report(.notAllowedHere, "a contract cannot stand inside another", at: syntax.name.span)
+            case .component(let syntax):
+                report(.notAllowedHere, "a component stands outside contracts", at: syntax.name.span)
             case .asset(let syntax):
                 declare(syntax.name, .asset(record.assetSpans.count), in: record.scope)
                 record.assetSpans.append(syntax.name.span)
@@ -176,17 +196,21 @@ extension Checker {
                 declare(syntax.name, .event(program.contracts[record.id].events.count), in: record.scope)
                 program.contracts[record.id].events.append(Signature(name: syntax.name.name, parameters: []))
             case .error(let syntax):
-                if BuiltinError(rawValue: syntax.name.name) != nil {
-                    report(
-                        .duplicateName, "\(syntax.name.name) is an error of the language itself", at: syntax.name.span,
-                        hint: "choose another name")
-                }
+                reportIfBuiltin(error: syntax.name)
                 declare(syntax.name, .error(program.contracts[record.id].errors.count), in: record.scope)
                 program.contracts[record.id].errors.append(Signature(name: syntax.name.name, parameters: []))
-            case .state, .round:
+            case .state, .round, .use:
                 break
             }
         }
+        collectUses(record)
+    }
+
+    func reportIfBuiltin(error name: Identifier) {
+        guard BuiltinError(rawValue: name.name) != nil else { return }
+        report(
+            .duplicateName, "\(name.name) is an error of the language itself", at: name.span,
+            hint: "choose another name")
     }
 
     /// Enters a name unless it is taken, by the language or by a visible declaration.

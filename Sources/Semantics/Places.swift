@@ -105,6 +105,12 @@ extension BodyChecker {
             guard let left = keysLeft(base), left > 0 else { return nil }
             return left - 1
         case .member(let base, let name):
+            if case .name(let useName) = base.kind, findLocal(useName.name) == nil, isInContract,
+                case .use(let index)? = scope.find(useName.name)?.symbol
+            {
+                guard case .field(let field)? = record?.uses[index]?.scope.names[name.name]?.symbol else { return nil }
+                return missing(field, given: 0)
+            }
             guard case .index(let round, _) = base.kind, case .name(let roundName) = round.kind,
                 findLocal(roundName.name) == nil, case .round(let index)? = scope.find(roundName.name)?.symbol,
                 case .field(let field)? = record?.rounds[index].members[name.name]

@@ -17,13 +17,18 @@ enum Symbol {
     case event(Int)
     case error(Int)
     case round(Int)
+    case component
+    /// Index into the uses of the contract.
+    case use(Int)
+    /// A name in a component, outside of any use.
+    case componentMember
     /// Two imported files both declare the name.
     case ambiguous
 
     /// Could the name stand where a value does (if only to be told that it is none)?
     var isValue: Bool {
         switch self {
-        case .function, .event, .error, .role, .ambiguous: false
+        case .function, .event, .error, .role, .ambiguous, .componentMember: false
         default: true
         }
     }
@@ -45,6 +50,9 @@ enum Symbol {
         case .event: "an event"
         case .error: "an error"
         case .round: "a round"
+        case .component: "a component"
+        case .use: "a component in use"
+        case .componentMember: "known to the component's functions only"
         case .ambiguous: "declared in two imported files"
         }
     }

@@ -13,7 +13,7 @@ extension BodyChecker {
             _ = value(syntax, expecting: .invalid)
             return []
         }
-        if case .state(let field, _) = place.place.base, !reportIfIterated(field, at: target.span) { return [] }
+        if case .state(let field, _) = place.place.base, !mayChange(field, at: target.span) { return [] }
         var prelude: [Statement] = []
         guard op != .set else {
             let checked = converted(sourceValue(syntax, place.type, &prelude), to: place.type)
@@ -67,12 +67,26 @@ extension BodyChecker {
         }
     }
 
-    /// A map that a loop runs over stays as it is; false after a report.
-    func reportIfIterated(_ field: FieldIndex, at span: Span) -> Bool {
+    /// A component's state is changed by the component alone, and a map that a loop runs over stays as it is; false
+    /// after a report.
+    func mayChange(_ field: FieldIndex, at span: Span) -> Bool {
+        guard isOwn(field, at: span) else { return false }
         guard loops.contains(where: { $0.field == field }) else { return true }
         report(
             .loopMutation, "the map that the loop runs over cannot be changed in it", at: span,
             hint: "collect what is to change in a list and change it after the loop")
+        return false
+    }
+
+    func isOwn(_ field: FieldIndex, at span: Span) -> Bool {
+        guard use == nil, let record, let owner = record.fields[field].use else { return true }
+        let functions = owner.component.syntax.members.compactMap { member -> String? in
+            if case .function(let syntax) = member, !syntax.isPrivate { syntax.name.name } else { nil }
+        }
+        report(
+            .notAssignable, "only the functions of \(owner.component.syntax.name.name) change its state", at: span,
+            also: [Label(record.fields[field].span, "declared here")],
+            hint: functions.first.map { "call one of them: \(owner.qualified($0))(…)" })
         return false
     }
 
@@ -82,7 +96,7 @@ extension BodyChecker {
         switch syntax.kind {
         case .call(let callee, let arguments):
             switch callee.kind {
-            case .member(let base, let name) where Self.statementMethods.contains(name.name):
+            case .member(let base, let name) where Self.statementMethods.contains(name.name) && !isUse(base):
                 if let statements = methodStatement(base, name, arguments, span) { return statements }
             case .name(let name):
                 if let statements = builtinStatement(name, arguments, span) { return statements }
@@ -132,7 +146,7 @@ extension BodyChecker {
         }
         guard case .list(let element, _) = place.type else { return nil }
         guard hasCount(arguments, 1, "append", "list.append(value)", span) else { return [] }
-        if case .state(let field, _) = place.place.base, !reportIfIterated(field, at: span) { return [] }
+        if case .state(let field, _) = place.place.base, !mayChange(field, at: span) { return [] }
         return [Statement(.append(place.place, value(arguments[0].value, as: element)), span)]
     }
 
@@ -147,12 +161,12 @@ extension BodyChecker {
         if name.name == "remove" {
             guard missing == 1 else { return nil }
             let key = value(arguments[0].value, as: facts.keyTypes[keys.count])
-            guard reportIfIterated(field, at: span) else { return [] }
+            guard mayChange(field, at: span) else { return [] }
             return [Statement(.mapRemove(field, keys: keys + [key]), span)]
         }
         guard missing == 0, case .vault(let asset) = facts.kind else { return nil }
         let token = value(arguments[0].value, as: .token(asset))
-        guard reportIfIterated(field, at: span) else { return [] }
+        guard mayChange(field, at: span) else { return [] }
         return [Statement(.vaultPut(VaultPlace(field: field, keys: keys), token), span)]
     }
 

@@ -258,6 +258,7 @@ extension BodyChecker {
                 at: syntax.span)
             return nil
         }
+        guard isOwn(field, at: syntax.span) else { return nil }
         return VaultPlace(field: field, keys: keys)
     }
 

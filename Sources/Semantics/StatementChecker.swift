@@ -361,7 +361,8 @@ extension BodyChecker {
         let suggestion = didYouMean(name.name, among: known)
         report(
             .unknownName, "there is no error \(name.name)", at: name.span,
-            hint: suggestion.map { "did you mean \($0)?" } ?? "declare it in the contract: error \(name.name)",
+            hint: suggestion.map { "did you mean \($0)?" }
+                ?? (name.name.contains(".") ? nil : "declare it in the contract: error \(name.name)"),
             fixIt: suggestion.map { FixIt(name.span, $0) })
         for argument in syntax.arguments { _ = value(argument.value, expecting: .invalid) }
         return nil
@@ -377,7 +378,7 @@ extension BodyChecker {
 
     /// An error of the contract; in tests also of the contracts that the test's file sees.
     private func declaredError(_ name: Identifier) -> (ContractID, Int)? {
-        if let contract, let index = program.contracts[contract].errors.firstIndex(where: { $0.name == name.name }) {
+        if let contract, let index = program.contracts[contract].errors.firstIndex(where: { $0.name == qualified(name.name) }) {
             return (contract, index)
         }
         guard isTest else { return nil }
@@ -398,7 +399,7 @@ extension BodyChecker {
             report(.contextNotAllowed, "only a contract emits events", at: span)
             return []
         }
-        guard let index = contract.events.firstIndex(where: { $0.name == name.name }) else {
+        guard let index = contract.events.firstIndex(where: { $0.name == qualified(name.name) }) else {
             let suggestion = didYouMean(name.name, among: contract.events.map(\.name))
             report(
                 .unknownName, "there is no event \(name.name)", at: name.span,

@@ -239,7 +239,7 @@ struct Parser {
             case .leftBrace:
                 readSkippedBlock()
                 if current.startsLine { return }
-            case .roundWord, .sealedWord, .phaseWord:
+            case .roundWord, .sealedWord, .phaseWord, .useWord, .componentWord:
                 if current.startsLine && nextKind.isName { return }
                 advance()
             case .letWord, .varWord:

@@ -16,7 +16,9 @@ extension Parser {
             if skipInvalid() { continue }
             let before = position
             // A declaration that cannot be a member: this contract's brace is missing.
-            if kind == .end || kind == .contractWord || kind == .interfaceWord || kind == .importWord {
+            if kind == .end || kind == .contractWord || kind == .interfaceWord || kind == .importWord
+                || kind == .componentWord
+            {
                 _ = unexpected("a member or '}'", also: [Label(span(opening), "opened here")])
                 return ContractSyntax(
                     name: contractName, interfaces: interfaces, members: members, span: span(from: first.start),
@@ -44,19 +46,13 @@ extension Parser {
         case .letWord, .varWord: return .state(try state())
         case .initWord: return .function(try function(.initializer))
         case .roleWord: return .role(try role())
-        case .eventWord:
-            advance()
-            let eventName = try name("the name of the event")
-            return .event(EventSyntax(name: eventName, parameters: try parameters(canBeEmpty: true)))
-        case .errorWord:
-            advance()
-            let errorName = try name("the name of the error")
-            let payload = kind == .leftParenthesis ? try parameters(canBeEmpty: false) : []
-            return .error(EventSyntax(name: errorName, parameters: payload))
+        case .eventWord: return .event(try event())
+        case .errorWord: return .error(try failureDeclaration())
         case .actionWord: return .function(try function(.action))
         case .viewWord: return .function(try function(.view))
         case .functionWord: return .function(try function(.function))
         case .roundWord: return .round(try round())
+        case .useWord: return .use(try use())
         case .testWord: return .test(try test())
         default:
             throw unexpectedWord(
@@ -64,9 +60,22 @@ extension Parser {
                 among: [
                     "const", "struct", "enum", "asset", "let", "var", "init", "role", "event", "error", "action",
                     "view",
-                    "function", "round", "test",
+                    "function", "round", "use", "test",
                 ])
         }
+    }
+
+    mutating func event() throws(ParseFailure) -> EventSyntax {
+        try expect(.eventWord)
+        let eventName = try name("the name of the event")
+        return EventSyntax(name: eventName, parameters: try parameters(canBeEmpty: true))
+    }
+
+    mutating func failureDeclaration() throws(ParseFailure) -> EventSyntax {
+        try expect(.errorWord)
+        let errorName = try name("the name of the error")
+        let payload = kind == .leftParenthesis ? try parameters(canBeEmpty: false) : []
+        return EventSyntax(name: errorName, parameters: payload)
     }
 
     private mutating func asset() throws(ParseFailure) -> AssetSyntax {
@@ -76,7 +85,7 @@ extension Parser {
         return AssetSyntax(name: assetName, origin: origin)
     }
 
-    private mutating func state() throws(ParseFailure) -> StateSyntax {
+    mutating func state() throws(ParseFailure) -> StateSyntax {
         let isConstant = advance().kind == .letWord
         let stateName = try name("the name of the state variable")
         try expect(.colon, hint: "state has a type: 'var \(shortened(stateName.name)): Type'")

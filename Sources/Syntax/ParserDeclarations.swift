@@ -42,6 +42,8 @@ extension Parser {
                 case .importWord: result.imports.append(try importDirective())
                 case .structWord, .enumWord, .interfaceWord, .contractWord, .constWord, .functionWord, .testWord:
                     result.declarations.append(try topLevelDeclaration())
+                case .componentWord where nextKind.isName:
+                    result.declarations.append(try topLevelDeclaration())
                 default:
                     result.statements.append(try interactiveStatement())
                 }
@@ -73,6 +75,7 @@ extension Parser {
         case .enumWord: return .enumeration(try enumeration())
         case .interfaceWord: return .interface(try interface())
         case .contractWord: return .contract(try contract())
+        case .componentWord: return .component(try component())
         case .constWord: return .constant(try constant())
         case .functionWord: return .function(try function(.function))
         case .testWord: return .test(try test())
@@ -84,7 +87,7 @@ extension Parser {
         default:
             throw unexpectedWord(
                 "a declaration",
-                among: ["import", "struct", "enum", "interface", "contract", "const", "function", "test"])
+                among: ["import", "struct", "enum", "interface", "contract", "component", "const", "function", "test"])
         }
     }
 

@@ -243,7 +243,11 @@ extension Parser {
     }
 
     private mutating func failure() throws(ParseFailure) -> FailureSyntax {
-        let errorName = try name("the name of an error")
+        var errorName = try name("the name of an error")
+        if accept(.dot) {
+            let member = try name("the name of an error")
+            errorName = Identifier("\(errorName.name).\(member.name)", errorName.span.joined(member.span))
+        }
         return FailureSyntax(name: errorName, arguments: kind == .leftParenthesis ? try arguments() : [])
     }
 

@@ -38,6 +38,7 @@ public enum DeclarationSyntax: Sendable {
     case enumeration(EnumSyntax)
     case interface(InterfaceSyntax)
     case contract(ContractSyntax)
+    case component(ComponentSyntax)
     case constant(ConstantSyntax)
     case function(FunctionSyntax)
     case test(TestSyntax)
@@ -48,6 +49,7 @@ public enum DeclarationSyntax: Sendable {
     case event(EventSyntax)
     case error(EventSyntax)
     case round(RoundSyntax)
+    case use(UseSyntax)
 }
 
 public struct ParameterSyntax: Sendable {
@@ -143,6 +145,8 @@ public struct FunctionSyntax: Sendable {
     public var result: TypeSyntax?
     public var role: Identifier?
     public var during: During?
+    /// Of a component: called by the component's own functions only.
+    public var isPrivate = false
     public var body: BlockSyntax
     public var documentation: String?
     public init(
@@ -186,6 +190,39 @@ public struct ContractSyntax: Sendable {
         self.members = members
         self.span = span
         self.documentation = documentation
+    }
+}
+
+/// State and functions that contracts put into themselves by `use`.
+public struct ComponentSyntax: Sendable {
+    public var name: Identifier
+    /// Names of assets that each use gives.
+    public var assets: [Identifier]
+    public var members: [DeclarationSyntax]
+    public var span: Span
+    public var documentation: String?
+    public init(
+        name: Identifier, assets: [Identifier], members: [DeclarationSyntax], span: Span, documentation: String?
+    ) {
+        self.name = name
+        self.assets = assets
+        self.members = members
+        self.span = span
+        self.documentation = documentation
+    }
+}
+
+/// `use name: Component<ASSET>`
+public struct UseSyntax: Sendable {
+    public var name: Identifier
+    public var component: Identifier
+    public var assets: [Identifier]
+    public var span: Span
+    public init(name: Identifier, component: Identifier, assets: [Identifier], span: Span) {
+        self.name = name
+        self.component = component
+        self.assets = assets
+        self.span = span
     }
 }
 
@@ -386,6 +423,7 @@ public struct MatchCaseSyntax: Sendable {
 }
 
 public struct FailureSyntax: Sendable {
+    /// `Name`, or `use.Name` for an error of a component.
     public var name: Identifier
     public var arguments: [ArgumentSyntax]
     public init(name: Identifier, arguments: [ArgumentSyntax]) {

@@ -107,12 +107,16 @@ public enum TokenKind: String, CaseIterable, Sendable {
     case phaseWord = "phase"
     case roundWord = "round"
     case sealedWord = "sealed"
+    case componentWord = "component"
+    case useWord = "use"
+    case privateWord = "private"
 
     /// Words that may also be names.
     public var isContextual: Bool {
         switch self {
         case .toWord, .byWord, .maxWord, .gasWord, .failedWord, .blocksWord, .whenWord, .thenWord, .orWord, .commitWord,
-            .revealWord, .keepWord, .forfeitWord, .issuedWord, .nativeWord, .phaseWord, .roundWord, .sealedWord:
+            .revealWord, .keepWord, .forfeitWord, .issuedWord, .nativeWord, .phaseWord, .roundWord, .sealedWord,
+            .componentWord, .useWord, .privateWord:
             true
         default: false
         }
