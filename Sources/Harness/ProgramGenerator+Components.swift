@@ -4,7 +4,7 @@ extension ProgramGenerator {
     /// State, tokens and functions of their own, under names that a contract's may also have.
     mutating func component() {
         let outer = declarations
-        block("component Store<COIN> {") { generator in
+        block("component Store<COIN, FEE> {") { generator in
             generator.line("event Trace(hashes: List<Hash, 8>)")
             generator.state(hasPeer: false)
             for _ in 0..<generator.random.below(3) { generator.signature("event") }
@@ -34,7 +34,7 @@ extension ProgramGenerator {
         guard declarations.component.isDeclared else { return }
         declarations.component.uses = random.oneIn(2) ? ["store"] : ["store", "other"]
         for use in declarations.component.uses {
-            line("use \(use): Store<COIN>")
+            line("use \(use): Store<COIN, FEE>")
             for function in declarations.component.functions {
                 var called = function
                 called.name = "\(use).\(function.name)"

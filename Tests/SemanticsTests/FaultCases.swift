@@ -89,7 +89,7 @@ extension Fault {
             function f(a: Int, s: S, o: Int?, t: Text, list: List<Int, 4>) -> Int {
                 let x: Bool = a //! E0301
                 let y: Int = true //! E0301
-                let z: List<Int, 8> = list //! E0301
+                let z: List<Int, 3> = list //! E0301
                 if a { return 1 } //! E0301
                 let u = a + t //! E0301
                 let v: Int = o //! E0301

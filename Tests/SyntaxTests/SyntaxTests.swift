@@ -79,7 +79,7 @@ private func shape(_ expression: ExpressionSyntax?) -> String {
         #expect(contracts.map(\.name.name) == ["Empty", "One1", "Many"])
         #expect(contracts[0].documentation == "Documentation,\ntwo lines.")
         #expect(contracts[2].interfaces.map(\.name) == ["Rule", "Single", "Silent"])
-        #expect(contracts[2].members.count == 28)
+        #expect(contracts[2].members.count == 31)
         #expect(contracts[2].span.text.hasPrefix("contract Many") && contracts[2].span.text.hasSuffix("}"))
     }
 
