@@ -68,4 +68,6 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
     case limitExceeded = "E0804"
     // Tests.
     case testOnly = "E0901"
+    case cannotGenerate = "E0902"
+    case benchMeasure = "E0903"
 }

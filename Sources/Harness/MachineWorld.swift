@@ -201,6 +201,11 @@ public final class MachineWorld: World {
         }
     }
 
+    /// All deployed contracts, by address.
+    public var deployed: [(address: Bytes32, contract: ContractID)] {
+        state.contracts.map { (address: $0.key, contract: $0.value) }.sorted { $0.address < $1.address }
+    }
+
     public func contract(at address: Bytes32) -> ContractID? { state.contracts[address] }
 
     public func balance(of address: Bytes32, asset: Bytes32) -> BigInt {
@@ -263,6 +268,11 @@ public final class MachineWorld: World {
     public func rollBack(to checkpoint: Int) {
         guard checkpoints.indices.contains(checkpoint) else { return }
         state = checkpoints[checkpoint]
+        checkpoints.removeSubrange(checkpoint...)
+    }
+
+    public func discard(checkpoint: Int) {
+        guard checkpoints.indices.contains(checkpoint) else { return }
         checkpoints.removeSubrange(checkpoint...)
     }
 }

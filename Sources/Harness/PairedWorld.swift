@@ -33,6 +33,8 @@ public final class PairedWorld: World {
     public var height: Int { machine.height }
     public var chainID: Bytes32 { machine.chainID }
     public var events: [EventRecord] { machine.events }
+    public var lastGasUsed: Int64 { machine.lastGasUsed }
+    public var totalGasUsed: Int64 { machine.totalGasUsed }
     private var isComparing: Bool { disagreement == nil && !isReferenceDropped }
 
     // MARK: Transactions
@@ -158,6 +160,13 @@ public final class PairedWorld: World {
         guard checkpoints.indices.contains(checkpoint) else { return }
         machine.rollBack(to: checkpoints[checkpoint].machine)
         reference.rollBack(to: checkpoints[checkpoint].reference)
+        checkpoints.removeSubrange(checkpoint...)
+    }
+
+    public func discard(checkpoint: Int) {
+        guard checkpoints.indices.contains(checkpoint) else { return }
+        machine.discard(checkpoint: checkpoints[checkpoint].machine)
+        reference.discard(checkpoint: checkpoints[checkpoint].reference)
         checkpoints.removeSubrange(checkpoint...)
     }
 }

@@ -16,11 +16,21 @@ public struct TestResult: Sendable, Codable {
     /// Gas of all calls and deployments, failed ones included.
     public var gasUsed: Int64
     public var failure: TestFailure?
+    /// What the random choices of a property or invariant followed from.
+    public var seed: UInt64?
+    /// Cases that a property was tried with, discarded ones excepted; runs of an invariant.
+    public var cases: Int?
+    /// What the assumptions of a property discarded.
+    public var discards: [Discard]?
+    /// What became of the steps of an invariant.
+    public var steps: [StepCount]?
+    /// What a bench measured, when it was run for all its sizes.
+    public var bench: BenchTable?
 }
 
 /// Why a test failed, ready to print.
 public struct TestFailure: Sendable, Codable {
-    public struct Operand: Sendable, Codable {
+    public struct Operand: Sendable, Codable, Hashable {
         public var source: String
         public var value: String
     }
@@ -40,6 +50,8 @@ public struct TestFailure: Sendable, Codable {
     public var operands: [Operand]
     /// Innermost first.
     public var trace: [Frame]
+    /// The smallest failing case that was found, as the source of a test.
+    public var source: [String] = []
     /// A command that runs this test alone.
     public var reproduce: String
 }
@@ -66,7 +78,10 @@ public struct TestReport: Sendable, Codable {
     public var results: [TestResult] = []
     public var gas: [GasMeasure] = []
 
-    public init() {}
+    public init(results: [TestResult] = [], gas: [GasMeasure] = []) {
+        self.results = results
+        self.gas = gas
+    }
 
     public var passedCount: Int { results.count { $0.passed } }
     public var failedCount: Int { results.count - passedCount }
@@ -96,23 +111,51 @@ public struct TestReport: Sendable, Codable {
                 file = result.file
                 lines.append(file)
             }
-            let owner = result.contract.map { $0 + ": " } ?? ""
-            lines.append(
-                "  \(result.passed ? "pass" : "FAIL")  \(owner)\(result.name)  (\(result.gasUsed) gas"
-                    + (result.compared ? ")" : "; too long for the reference evaluator)"))
+            lines += result.lines
             if let failure = result.failure { lines += failure.lines.map { "        " + $0 } }
         }
         return lines + [summary]
     }
 }
 
+extension TestResult {
+    var lines: [String] {
+        let owner = contract.map { $0 + ": " } ?? ""
+        var facts: [String] = []
+        if let cases { facts.append("\(cases) \(steps == nil ? "cases" : "runs")") }
+        if let discards, !discards.isEmpty { facts.append("\(discards.reduce(0) { $0 + $1.count }) discarded") }
+        if let seed { facts.append("seed \(seed)") }
+        facts.append("\(gasUsed) gas")
+        var text = facts.joined(separator: ", ")
+        if !compared { text += "; too long for the reference evaluator" }
+        var lines = ["  \(passed ? "pass" : "FAIL")  \(owner)\(name)  (\(text))"]
+        if !passed, let discards {
+            lines += discards.map { "        discarded \($0.count) at \($0.location)" }
+        }
+        if let steps, !steps.isEmpty { lines += StepCount.lines(steps).map { "        " + $0 } }
+        if let bench { lines += bench.lines.map { "        " + $0 } }
+        return lines
+    }
+}
+
 extension TestFailure {
+    /// A failure of the run rather than of an evaluation.
+    init(error: String, message: String, at span: Span, reproduce: String) {
+        self.init(
+            error: error, message: message, location: span.location, excerpt: Self.excerpt(span), operands: [],
+            trace: [], reproduce: reproduce)
+    }
+
     var lines: [String] {
         var lines = [message.isEmpty ? error : "\(error): \(message)"]
         if let location { lines.append("at \(location)") }
         lines += excerpt
         lines += operands.map { "\($0.source) is \($0.value)" }
         lines += trace.map { "in \($0.name)" + ($0.location.map { " at \($0)" } ?? "") }
+        if !source.isEmpty {
+            lines.append("the smallest case found:")
+            lines += source.map { "    " + $0 }
+        }
         return lines + ["run again: \(reproduce)"]
     }
 

@@ -6,7 +6,7 @@ import Semantics
 
 import class Machine.Machine
 
-/// Runs the `test` blocks of compiled projects.
+/// Runs the tests, properties, invariants and benches of compiled projects.
 ///
 /// Every test runs in a world of its own: the machine decides, and the reference evaluator, run in step with it, must
 /// agree on every result, error, event and entry of state.
@@ -18,13 +18,28 @@ public struct TestRunner: Sendable {
     public var filter: String?
     public var gasLimit: Int64
 
+    /// What random choices follow from; nil: each test has a seed of its own, made from its name.
+    public var seed: UInt64?
+    /// Cases of a property, runs of an invariant; nil: the default numbers.
+    public var cases: Int?
+    /// Steps in a run of an invariant; nil: the default number.
+    public var steps: Int?
+    /// Are benches run for all their sizes, or for the first alone?
+    public var measuresBenches: Bool
+
     /// Steps that the evaluator takes for the test itself, and for one call before it leaves the test to the machine.
     public var stepLimit: Int
 
     public init(
-        filter: String? = nil, gasLimit: Int64 = MachineWorld.defaultGasLimit, stepLimit: Int = Evaluator.defaultSteps
+        filter: String? = nil, seed: UInt64? = nil, cases: Int? = nil, steps: Int? = nil,
+        measuresBenches: Bool = false, gasLimit: Int64 = MachineWorld.defaultGasLimit,
+        stepLimit: Int = Evaluator.defaultSteps
     ) {
         self.filter = filter
+        self.seed = seed
+        self.cases = cases
+        self.steps = steps
+        self.measuresBenches = measuresBenches
         self.gasLimit = gasLimit
         self.stepLimit = stepLimit
     }
@@ -51,46 +66,51 @@ public struct TestRunner: Sendable {
     }
 
     private func run(_ test: Test, of project: CompiledProject, on machine: Machine?) -> TestReport {
-        let program = project.program
-        let world = PairedWorld(
-            project: project, chainID: Self.chainID, gasLimit: gasLimit, machine: machine,
-            stepLimit: stepLimit)
-        var report = TestReport()
-        world.machine.onCall = { contract, entry, gas in
-            let name = program.contracts[contract].name
-            var measure = GasMeasure(contract: name, entry: entry, calls: 0, least: .max, most: 0, total: 0)
-            measure.add(gas)
-            var one = TestReport()
-            one.gas = [measure]
-            report.append(one)
-        }
-        var failure: Failure?
-        do throws(Failure) {
-            try Evaluator.run(test, of: program, in: world, steps: stepLimit)
-        } catch {
-            failure = error
-        }
-        if failure == nil || failure?.cause == .expectation, let disagreement = world.disagreement {
-            failure = Failure(.fault, detail: "machine and reference disagree: \(disagreement)", span: test.span)
-        }
+        let bed = TestBed(test, of: project, runner: self, machine: machine)
         let path = test.span.file.path
-        let command = "agon test \(Self.shellQuoted(path)) --filter \(Self.shellQuoted(test.name))"
-        report.results = [
-            TestResult(
-                name: test.name, contract: test.contract.map { program.contracts[$0].name }, file: path,
-                line: test.span.file.position(of: test.span.start).line, passed: failure == nil,
-                compared: !world.isReferenceDropped,
-                gasUsed: world.machine.totalGasUsed,
-                failure: failure.map { TestFailure($0, in: program, reproduce: command) })
-        ]
-        return report
-    }
-
-    private static func shellQuoted(_ text: String) -> String {
-        let plain = text.utf8.allSatisfy { byte in
-            byte == 0x2D || byte == 0x2E || byte == 0x2F || byte == 0x5F || (0x30...0x39).contains(byte)
-                || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+        var result = TestResult(
+            name: test.name, contract: test.contract.map { project.program.contracts[$0].name }, file: path,
+            line: test.span.file.position(of: test.span.start).line, passed: false, compared: false, gasUsed: 0)
+        var failure: Failure?
+        var seed: UInt64?
+        var source: [String] = []
+        switch test.kind {
+        case .test:
+            let world = bed.world()
+            failure = bed.failure(in: world) { () throws(Failure) in
+                try Evaluator.run(test, of: project.program, in: world, steps: stepLimit)
+            }
+        case .property(let parameters):
+            let outcome = PropertyRun(bed: bed, parameters: parameters).run()
+            failure = outcome.failure
+            seed = bed.seed
+            source = outcome.source
+            result.cases = outcome.caseCount
+            result.discards = outcome.discards
+            if let text = outcome.exhaustion {
+                result.failure = TestFailure(
+                    error: "TooManyDiscards", message: text, at: test.span, reproduce: bed.command(seed: seed))
+            }
+        case .invariant(let steps, let always):
+            let outcome = InvariantRun(bed: bed, steps: steps, always: always).run()
+            failure = outcome.failure
+            seed = bed.seed
+            source = outcome.source
+            result.cases = outcome.runCount
+            result.steps = outcome.steps
+        case .bench(let size, let sizes):
+            let outcome = BenchRun(bed: bed, size: size, sizes: sizes).run(allSizes: measuresBenches)
+            failure = outcome.failure
+            if measuresBenches { result.bench = outcome.table }
         }
-        return plain && !text.isEmpty ? text : "'" + text.replacing("'", with: "'\\''") + "'"
+        if let failure {
+            result.failure = TestFailure(failure, in: project.program, reproduce: bed.command(seed: seed))
+            result.failure?.source = source
+        }
+        result.seed = seed
+        result.passed = result.failure == nil
+        result.compared = bed.isCompared
+        result.gasUsed = bed.gasUsed
+        return TestReport(results: [result], gas: bed.gas)
     }
 }

@@ -69,6 +69,8 @@ struct CallScan {
             visit([call, gas])
             visit(then)
             visit(failed)
+        case .assume(let condition): visit([condition])
+        case .measure(let body): visit(body)
         case .expectFailure(_, let values, let body):
             visit(values)
             visit(body)

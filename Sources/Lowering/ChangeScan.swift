@@ -27,7 +27,8 @@ struct ChangeScan {
             for item in cases { visit(item.body) }
             visit(otherwise ?? [])
         case .bind, .evaluate, .result, .fail, .emit, .breakLoop, .continueLoop, .mapRemove, .vaultPut, .tokenJoin,
-            .tokenClose, .burn, .send, .sealCommit, .sealReveal, .phaseGuard, .advance, .expect, .expectFailure, .grant:
+            .tokenClose, .burn, .send, .sealCommit, .sealReveal, .phaseGuard, .advance, .expect, .expectFailure, .grant,
+            .assume, .measure:
             break
         }
     }

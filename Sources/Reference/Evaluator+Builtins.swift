@@ -10,6 +10,7 @@ extension Evaluator {
         switch builtin {
         case .caller: return .bytes32(try contract(at: span).caller)
         case .selfAddress: return .bytes32(try contract(at: span).address)
+        case .gasUsed: return .integer(BigInt(try testWorld(at: span).lastGasUsed))
         case .height: return .integer(BigInt(try surroundings(at: span).height))
         case .chain: return .bytes32(try surroundings(at: span).chainID)
         case .minimum, .maximum, .absolute, .mulMod, .exp: return try number(builtin, values, at: span)

@@ -32,7 +32,8 @@ extension Evaluator {
             case .emit, .mapRemove, .vaultPut, .tokenJoin, .tokenClose, .burn, .send, .sealCommit, .sealReveal,
                 .phaseGuard:
                 try act(statement)
-            case .advance, .expect, .expectFailure, .grant: try command(statement)
+            case .advance, .expect, .expectFailure, .grant, .assume: try command(statement)
+            case .measure(let body): return try measure(body, at: statement.span)
             }
             return .normal
         } catch {
@@ -263,6 +264,10 @@ extension Evaluator {
             let receiver = try bytes32(address)
             try world.grant(integer(amount), to: receiver)
         case .expect(let condition): try expect(condition, at: statement.span)
+        case .assume(let condition):
+            guard try boolean(condition) else {
+                throw Failure(.assumption, detail: "the assumption does not hold", span: condition.span)
+            }
         case .expectFailure(let error, let payload, let body):
             let wanted = try evaluate(all: payload)
             let checkpoint = world.checkpoint()
@@ -279,6 +284,14 @@ extension Evaluator {
             try compare(failure, error, wanted, at: statement.span)
         default: break
         }
+    }
+
+    private func measure(_ body: [Statement], at span: Span) throws(Failure) -> Completion {
+        let world = try testWorld(at: span)
+        let before = world.totalGasUsed
+        let completion = try execute(body)
+        measuredGas += world.totalGasUsed - before
+        return completion
     }
 
     private func compare(

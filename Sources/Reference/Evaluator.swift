@@ -29,6 +29,9 @@ public final class Evaluator {
         let caller: Bytes32
     }
 
+    /// Gas of the calls inside `measure` so far.
+    public internal(set) var measuredGas: Int64 = 0
+
     /// What all activations of one run share.
     final class Budget {
         var stepsLeft: Int
@@ -82,6 +85,9 @@ public final class Evaluator {
         return try evaluate(expression)
     }
 
+    /// Gives all locals the values they had before.
+    public func restore(_ locals: [Value?]) { self.locals = locals }
+
     private func declare(_ declarations: [Local]) {
         self.declarations = declarations
         while locals.count < declarations.count { locals.append(nil) }
@@ -92,11 +98,16 @@ public final class Evaluator {
         _ test: Test, of program: Program, in world: any World, steps: Int = Evaluator.defaultSteps
     ) throws(Failure) {
         let evaluator = Evaluator(program: program, world: world, steps: steps)
+        try evaluator.run(test.body, locals: test.locals, named: "test \"\(test.name)\"")
+    }
+
+    /// As `run`; the trace of a failure ends with the name of what was run.
+    public func run(_ statements: [Statement], locals declarations: [Local], named name: String) throws(Failure) {
         do throws(Failure) {
-            try evaluator.run(test.body, locals: test.locals)
+            try run(statements, locals: declarations)
         } catch {
             var failure = error
-            failure.trace.append(.init(name: "test \"\(test.name)\"", span: failure.trace.isEmpty ? failure.span : nil))
+            failure.trace.append(.init(name: name, span: failure.trace.isEmpty ? failure.span : nil))
             throw failure
         }
     }
@@ -190,7 +201,8 @@ public final class Evaluator {
         return value
     }
 
-    func bind(_ id: LocalID, _ value: Value) {
+    /// Gives a local its value, as a binding does.
+    public func bind(_ id: LocalID, _ value: Value) {
         while locals.count <= id { locals.append(nil) }
         locals[id] = value
     }

@@ -8,6 +8,8 @@ public struct Failure: Error, Sendable {
         case language(ErrorReference)
         /// An `expect` of a test did not hold.
         case expectation
+        /// An `assume` of a test did not hold.
+        case assumption
         /// The evaluation passed a limit that protects the host: steps or call nesting.
         case limit
         /// The typed tree or a world broke its promise; never the fault of a program.
@@ -86,6 +88,7 @@ extension Failure {
             program.contracts.indices.contains(contract) && program.contracts[contract].errors.indices.contains(index)
                 ? program.contracts[contract].errors[index].name : "UnknownError"
         case .expectation: "ExpectationFailed"
+        case .assumption: "AssumptionFailed"
         case .limit: "EvaluationLimit"
         case .fault: "InternalFault"
         }

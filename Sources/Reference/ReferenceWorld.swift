@@ -31,6 +31,8 @@ public final class ReferenceWorld: World {
 
     public var height: Int { state.height }
     public var events: [EventRecord] { state.events }
+    public var lastGasUsed: Int64 { 0 }
+    public var totalGasUsed: Int64 { 0 }
 
     // MARK: Transactions
 
@@ -205,7 +207,7 @@ public final class ReferenceWorld: World {
     public var supplies: [(asset: Bytes32, amount: BigInt)] { state.supplies.map { ($0.key, $0.value) } }
 
     /// AssetNotBound before `init` has bound it.
-    func assetID(_ index: AssetIndex, of contract: ContractID, at address: Bytes32) throws(Failure) -> Bytes32 {
+    public func assetID(_ index: AssetIndex, of contract: ContractID, at address: Bytes32) throws(Failure) -> Bytes32 {
         let assets = program.contracts[contract].assets
         guard assets.indices.contains(index) else { throw .fault("no asset \(index)") }
         switch assets[index].origin {

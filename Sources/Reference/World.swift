@@ -50,10 +50,17 @@ public protocol World: AnyObject {
     /// Issues native coin to an address; Overflow when the supply would pass 2^256 − 1.
     func grant(_ amount: BigInt, to address: Bytes32) throws(Failure)
 
+    /// Gas of the last call or deployment, failed ones included; 0 where gas is not modelled.
+    var lastGasUsed: Int64 { get }
+    /// Gas used since the world began, failed calls included; 0 where gas is not modelled.
+    var totalGasUsed: Int64 { get }
+
     /// Remembers the whole world.
     func checkpoint() -> Int
     /// Restores what `checkpoint` remembered, and forgets it and all later ones.
     func rollBack(to checkpoint: Int)
+    /// Forgets a checkpoint and all later ones; the world stays as it is.
+    func discard(checkpoint: Int)
 
     /// All events since the world began, those of failed transactions excepted.
     var events: [EventRecord] { get }

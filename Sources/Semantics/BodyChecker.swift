@@ -56,6 +56,9 @@ final class BodyChecker {
     var loops: [Loop] = []
     /// Sizes that the signature names: Int locals that tensor types may name too.
     var sizeNames: Set<String> = []
+    /// The body of a bench; whether a `measure` stands in it.
+    var isInBench = false
+    var hasMeasure = false
     /// Round accesses store phases (actions) or only compute them (views and what views call).
     var storesPhases = false
 

@@ -108,17 +108,22 @@ extension BodyChecker {
         return false
     }
 
+    private func contextHint(_ context: ContextName) -> String? {
+        if context == .gasUsed { return "only tests know it" }
+        return isTest ? nil : "only functions of a contract know it: pass it as a parameter"
+    }
+
     private func contextValue(_ context: ContextName, _ span: Span) -> Entity {
         let isAllowed: Bool =
             switch kind {
-            case .function: true
-            case .test: context == .height || context == .chain
+            case .function: context != .gasUsed
+            case .test: context == .height || context == .chain || context == .gasUsed
             case .free, .constant: false
             }
         guard isAllowed else {
             report(
                 .contextNotAllowed, "\(context.rawValue) is not known here", at: span,
-                hint: isTest ? nil : "only functions of a contract know it: pass it as a parameter")
+                hint: contextHint(context))
             return .invalid
         }
         return .value(Checked(Expression(.builtin(context.builtin, []), context.type, span)))

@@ -109,15 +109,6 @@ extension Checker {
             for diagnostic in failures[0].diagnostics { bag.report(diagnostic) }
         }
     }
-
-    private func check(_ test: TestRecord) {
-        let body = BodyChecker(self, kind: .test, scope: test.scope, contract: test.contract)
-        let checked = body.statements(test.syntax.body.statements)
-        program.tests.append(
-            Test(
-                name: test.syntax.name, contract: test.contract, locals: body.locals, body: checked.statements,
-                span: test.syntax.nameSpan))
-    }
 }
 
 extension BodyChecker {

@@ -84,6 +84,8 @@ final class NameScope {
 /// Words with a meaning of their own in expressions: nothing may take their place.
 enum ContextName: String, CaseIterable {
     case caller, `self`, height, chain
+    // Tests and the REPL only.
+    case gasUsed
 
     var builtin: Builtin {
         switch self {
@@ -91,6 +93,7 @@ enum ContextName: String, CaseIterable {
         case .self: .selfAddress
         case .height: .height
         case .chain: .chain
+        case .gasUsed: .gasUsed
         }
     }
 
@@ -98,6 +101,7 @@ enum ContextName: String, CaseIterable {
         switch self {
         case .caller, .self: .address
         case .height: .integer(.height)
+        case .gasUsed: .integer(.amount)
         case .chain: .hash
         }
     }

@@ -337,6 +337,15 @@ extension BodyChecker {
             }
             let checked = block(body)
             return [Statement(.expectFailure(error, arguments, body: checked.statements), span)]
+        case .assume(let condition): return [Statement(.assume(self.condition(condition)), span)]
+        case .measure(let body):
+            if !isInBench {
+                report(
+                    .benchMeasure, "only a bench measures", at: span,
+                    hint: "bench \"…\" for n in [1, 10, 100] { … measure { … } }")
+            }
+            hasMeasure = true
+            return [Statement(.measure(block(body).statements), span)]
         default: return []
         }
     }

@@ -53,7 +53,7 @@ extension BodyChecker {
         case .open(let round, let key): return CheckedBlock(statements: open(round, key, span))
         case .attempt(let result, let call, let gas, let then, let failed):
             return attempt(result, call, gas, then, failed, span)
-        case .advance, .expect, .expectFailure: return CheckedBlock(statements: testStatement(syntax))
+        case .advance, .expect, .expectFailure, .assume, .measure: return CheckedBlock(statements: testStatement(syntax))
         }
     }
 

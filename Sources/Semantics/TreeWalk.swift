@@ -52,7 +52,7 @@ extension Statement {
         switch kind {
         case .bind(_, let value), .evaluate(let value), .conditional(let value, _, _),
             .conditionalBinding(_, let value, _, _), .match(let value, _, _), .tokenJoin(_, let value),
-            .tokenClose(let value), .burn(let value), .advance(let value), .expect(let value),
+            .tokenClose(let value), .burn(let value), .advance(let value), .expect(let value), .assume(let value),
             .phaseGuard(_, let value, _):
             [value]
         case .assign(let place, let value), .append(let place, let value): place.children + [value]
@@ -64,7 +64,7 @@ extension Statement {
             [token, weights] + remainder.keys + lists.map(\.list)
         case .result(let value): [value].compactMap { $0 }
         case .fail(_, let items), .emit(_, let items), .expectFailure(_, let items, _): items
-        case .breakLoop, .continueLoop: []
+        case .breakLoop, .continueLoop, .measure: []
         case .vaultPut(let place, let token): place.keys + [token]
         case .send(let token, let address): [token, address]
         case .sealCommit(_, _, let keys, let commitment): keys + [commitment]
@@ -80,7 +80,8 @@ extension Statement {
         case .conditional(_, let then, let otherwise), .conditionalBinding(_, _, let then, let otherwise):
             [then, otherwise]
         case .forRange(_, _, _, _, let body), .forLists(_, _, let body), .forMap(_, _, _, _, let body),
-            .forSealed(_, _, _, _, _, let body), .forTokens(_, _, _, _, _, let body), .expectFailure(_, _, let body):
+            .forSealed(_, _, _, _, _, let body), .forTokens(_, _, _, _, _, let body), .expectFailure(_, _, let body),
+            .measure(let body):
             [body]
         case .match(_, let cases, let otherwise): cases.map(\.body) + [otherwise ?? []]
         case .attempt(_, _, _, let then, let failed): [then, failed]
@@ -101,5 +102,32 @@ func visitStatements(_ statements: [Statement], _ action: (Statement) -> Void) {
 func visitExpressions(_ statements: [Statement], _ action: (Expression) -> Void) {
     visitStatements(statements) { statement in
         for operand in statement.operands { operand.visit(action) }
+    }
+}
+
+/// Calls the action on all expressions of a test: of its body, its steps and what it checks after them.
+public func visitTestExpressions(_ test: Test, _ action: (Expression) -> Void) {
+    visitExpressions(test.body, action)
+    switch test.kind {
+    case .test: break
+    case .property(let parameters): visit(parameters, action)
+    case .invariant(let steps, let always):
+        for step in steps {
+            switch step {
+            case .step(_, let parameters, let body, _):
+                visit(parameters, action)
+                visitExpressions(body, action)
+            case .explore(_, _, let actors): actors.visit(action)
+            }
+        }
+        for block in always { visitExpressions(block.statements, action) }
+    case .bench(_, let sizes): sizes.visit(action)
+    }
+}
+
+private func visit(_ parameters: [Generated], _ action: (Expression) -> Void) {
+    for parameter in parameters {
+        parameter.range?.from.visit(action)
+        parameter.range?.to.visit(action)
     }
 }

@@ -186,10 +186,18 @@ struct Parser {
         }
     }
 
+    /// As `beginsDeclaration`, with the words that do so only before a text.
+    var beginsDeclarationHere: Bool {
+        switch kind {
+        case .propertyWord, .invariantWord, .benchWord: nextKind == .text
+        default: Parser.beginsDeclaration(kind)
+        }
+    }
+
     static func beginsStatement(_ kind: TokenKind) -> Bool {
         switch kind {
         case .letWord, .varWord, .ifWord, .forWord, .matchWord, .requireWord, .failWord, .emitWord, .breakWord,
-            .continueWord, .openWord, .tryWord, .advanceWord, .expectWord, .returnWord:
+            .continueWord, .openWord, .tryWord, .advanceWord, .expectWord, .assumeWord, .returnWord:
             true
         default: false
         }
@@ -224,7 +232,7 @@ struct Parser {
             case .end, .rightBrace: return
             case .leftBrace: readSkippedBlock()
             case _ where Parser.beginsStatement(kind): return
-            case _ where Parser.beginsDeclaration(kind) && current.startsLine: return
+            case _ where beginsDeclarationHere && current.startsLine: return
             case _ where kind.isName && current.startsLine && openBrackets <= 0: return
             default: advance()
             }
@@ -245,7 +253,7 @@ struct Parser {
             case .letWord, .varWord:
                 if current.startsLine { return }
                 advance()
-            case _ where Parser.beginsDeclaration(kind) && (current.startsLine || openBrackets <= 0): return
+            case _ where beginsDeclarationHere && (current.startsLine || openBrackets <= 0): return
             default: advance()
             }
         }

@@ -53,14 +53,14 @@ extension Parser {
         case .functionWord: return .function(try function(.function))
         case .roundWord: return .round(try round())
         case .useWord: return .use(try use())
-        case .testWord: return .test(try test())
+        case .testWord, .propertyWord, .invariantWord, .benchWord: return .test(try test())
         default:
             throw unexpectedWord(
                 "a member of the contract",
                 among: [
                     "const", "struct", "enum", "asset", "let", "var", "init", "role", "event", "error", "action",
                     "view",
-                    "function", "round", "use", "test",
+                    "function", "round", "use", "test", "property", "invariant", "bench",
                 ])
         }
     }

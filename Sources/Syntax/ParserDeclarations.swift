@@ -78,7 +78,7 @@ extension Parser {
         case .componentWord: return .component(try component())
         case .constWord: return .constant(try constant())
         case .functionWord: return .function(try function(.function))
-        case .testWord: return .test(try test())
+        case .testWord, .propertyWord, .invariantWord, .benchWord: return .test(try test())
         case .rightBrace: throw unexpected("a declaration", hint: "this '}' closes nothing", begins: true)
         case .assetWord, .initWord, .roleWord, .eventWord, .errorWord, .actionWord, .viewWord, .letWord, .varWord:
             throw unexpected(
@@ -87,7 +87,10 @@ extension Parser {
         default:
             throw unexpectedWord(
                 "a declaration",
-                among: ["import", "struct", "enum", "interface", "contract", "component", "const", "function", "test"])
+                among: [
+                    "import", "struct", "enum", "interface", "contract", "component", "const", "function", "test",
+                    "property", "invariant", "bench",
+                ])
         }
     }
 
@@ -165,12 +168,6 @@ extension Parser {
         let type = accept(.colon) ? try type() : nil
         try expect(.assign)
         return ConstantSyntax(name: constantName, type: type, value: try expression())
-    }
-
-    mutating func test() throws(ParseFailure) -> TestSyntax {
-        try expect(.testWord)
-        let (title, titleSpan) = try textLiteral("the name of the test as a text")
-        return TestSyntax(name: title, nameSpan: titleSpan, body: try block())
     }
 
     mutating func parameter() throws(ParseFailure) -> ParameterSyntax {

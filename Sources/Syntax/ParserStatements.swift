@@ -14,7 +14,7 @@ extension Parser {
             if skipInvalid() { continue }
             let before = position
             // A declaration on a new line: this block's brace is missing.
-            if kind == .end || (Parser.beginsDeclaration(kind) && current.startsLine) {
+            if kind == .end || (beginsDeclarationHere && current.startsLine) {
                 _ = unexpected("a statement or '}'", also: [Label(span(opening), "opened here")])
                 return BlockSyntax(statements: statements, span: span(from: opening.start))
             }
@@ -75,6 +75,12 @@ extension Parser {
         case .tryWord: statementKind = try attempt()
         case .advanceWord: statementKind = try advanceBlocks()
         case .expectWord: statementKind = try expectation()
+        case .assumeWord:
+            advance()
+            statementKind = .assume(try expression())
+        case .measureWord where nextKind == .leftBrace:
+            advance()
+            statementKind = .measure(try block())
         case .deployWord: statementKind = .expression(try deploy())
         case _ where kind.isName: statementKind = try assignmentOrCall()
         default:
@@ -152,7 +158,7 @@ extension Parser {
 
     private static let statementWords = [
         "let", "var", "if", "for", "match", "require", "fail", "emit", "break", "continue", "open", "try", "advance",
-        "expect", "return", "deploy",
+        "expect", "assume", "return", "deploy",
     ]
 
     /// `[ "as" postfix ]` after a value.

@@ -165,15 +165,45 @@ public struct FunctionSyntax: Sendable {
     }
 }
 
+/// A `test`, `property`, `invariant` or `bench`.
 public struct TestSyntax: Sendable {
+    public enum Kind: Sendable {
+        case test
+        case property([GeneratedSyntax])
+        /// The test's body is the set-up.
+        case invariant(steps: [StepSyntax], always: [BlockSyntax])
+        /// `size` takes each value of the list `sizes`.
+        case bench(size: Identifier, sizes: ExpressionSyntax)
+    }
+    public var kind: Kind
     public var name: String
     public var nameSpan: Span
     public var body: BlockSyntax
-    public init(name: String, nameSpan: Span, body: BlockSyntax) {
+    public init(kind: Kind, name: String, nameSpan: Span, body: BlockSyntax) {
+        self.kind = kind
         self.name = name
         self.nameSpan = nameSpan
         self.body = body
     }
+}
+
+/// A parameter whose values are generated, between limits where they are given.
+public struct GeneratedSyntax: Sendable {
+    public var name: Identifier
+    public var type: TypeSyntax
+    /// `in from..<to`
+    public var range: (from: ExpressionSyntax, to: ExpressionSyntax)?
+    public init(name: Identifier, type: TypeSyntax, range: (from: ExpressionSyntax, to: ExpressionSyntax)?) {
+        self.name = name
+        self.type = type
+        self.range = range
+    }
+}
+
+public enum StepSyntax: Sendable {
+    case step(name: Identifier, parameters: [GeneratedSyntax], body: BlockSyntax)
+    /// Every action of a deployed contract, called by one of the actors.
+    case explore(contract: Identifier, actors: ExpressionSyntax)
 }
 
 public struct ContractSyntax: Sendable {
@@ -385,6 +415,8 @@ public struct StatementSyntax: Sendable {
         case advance(blocks: ExpressionSyntax)
         case expect(ExpressionSyntax)
         case expectFailure(FailureSyntax?, body: BlockSyntax)
+        case assume(ExpressionSyntax)
+        case measure(BlockSyntax)
     }
     public var kind: Kind
     public var span: Span

@@ -81,6 +81,7 @@ public enum TokenKind: String, CaseIterable, Sendable {
     case advanceWord = "advance"
     case expectWord = "expect"
     case failureWord = "failure"
+    case assumeWord = "assume"
     case splitWord = "split"
     case deployWord = "deploy"
     case asWord = "as"
@@ -110,13 +111,21 @@ public enum TokenKind: String, CaseIterable, Sendable {
     case componentWord = "component"
     case useWord = "use"
     case privateWord = "private"
+    case propertyWord = "property"
+    case invariantWord = "invariant"
+    case stepWord = "step"
+    case exploreWord = "explore"
+    case alwaysWord = "always"
+    case benchWord = "bench"
+    case measureWord = "measure"
 
     /// Words that may also be names.
     public var isContextual: Bool {
         switch self {
         case .toWord, .byWord, .maxWord, .gasWord, .failedWord, .blocksWord, .whenWord, .thenWord, .orWord, .commitWord,
             .revealWord, .keepWord, .forfeitWord, .issuedWord, .nativeWord, .phaseWord, .roundWord, .sealedWord,
-            .componentWord, .useWord, .privateWord:
+            .componentWord, .useWord, .privateWord,
+            .propertyWord, .invariantWord, .stepWord, .exploreWord, .alwaysWord, .benchWord, .measureWord:
             true
         default: false
         }

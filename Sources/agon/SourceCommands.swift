@@ -63,10 +63,24 @@ struct TestCommand: ParsableCommand {
 
     @Argument(help: "Source files or folders.") var paths: [String] = ["."]
     @Option(help: "Only tests whose name contains this.") var filter: String?
+    @Option(help: "Seed of all random choices; by default each test has its own, made from its name.")
+    var seed: UInt64?
+    @Option(help: "Cases of a property (200 where nothing is given), runs of an invariant (40).") var cases: Int?
+    @Option(help: "Steps in a run of an invariant (40 where nothing is given).") var steps: Int?
+    @Flag(help: "Run benches for all their sizes and show gas against size.") var bench = false
     @Flag(help: "Print JSON.") var json = false
 
+    func validate() throws {
+        for (name, number) in [("cases", cases), ("steps", steps)] {
+            guard let number, !(1...1_000_000).contains(number) else { continue }
+            throw ValidationError("--\(name) is a number from 1 to 1000000")
+        }
+    }
+
     func run() throws {
-        let report = try runTests(paths, filter: filter)
+        let report = try runTests(
+            paths,
+            TestRunner(filter: filter, seed: seed, cases: cases, steps: steps, measuresBenches: bench))
         if json {
             try answerJSON(report)
         } else {
@@ -84,7 +98,7 @@ struct GasCommand: ParsableCommand {
     @Flag(help: "Print JSON.") var json = false
 
     func run() throws {
-        let report = try runTests(paths, filter: nil)
+        let report = try runTests(paths, TestRunner())
         let measures = report.gas.sorted { ($0.contract, $0.entry) < ($1.contract, $1.entry) }
         if json {
             try answerJSON(measures)

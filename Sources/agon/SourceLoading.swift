@@ -73,8 +73,7 @@ private func names(_ indices: [Int], _ project: CompiledProject) -> String {
 func artefactHash(_ bytes: [UInt8]) -> String { Blake2b.hash(bytes).hex }
 
 /// Runs the tests of every source file at the paths.
-func runTests(_ paths: [String], filter: String?) throws -> TestReport {
-    let runner = TestRunner(filter: filter)
+func runTests(_ paths: [String], _ runner: TestRunner) throws -> TestReport {
     var report = TestReport()
     var failed = false
     for path in try sourcePaths(paths) {

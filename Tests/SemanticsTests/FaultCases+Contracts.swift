@@ -324,6 +324,16 @@ extension Fault {
                 d.a() //! E0302
                 return 1 //! E0304
             }
-            """)
+            """),
+        Fault(
+            "properties and benches",
+            """
+            interface Rule { view weight(n: Int) -> Int }
+            property "no values" (rule: Rule) { expect true } //! E0902
+            property "limits of no number" (flag: Bool in 0..<1) { expect flag } //! E0902
+            bench "measures nothing" for n in [1] { let m = n } //! E0903
+            test "no bench" { measure { } } //! E0903
+            invariant "no steps" { let n = 1 } //! E0302
+            """),
     ]
 }
