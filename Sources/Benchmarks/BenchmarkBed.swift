@@ -28,6 +28,7 @@ final class BenchmarkBed {
         var modules: [Bytes32: VerifiedModule] = [:]
         func read(_ key: Bytes32) -> [UInt8]? { entries[key] }
         func module(at address: Bytes32) -> VerifiedModule? { modules[address] }
+        func randomness(at height: UInt64) -> Bytes32? { nil }
     }
 
     private static let actor = Address(filledWith: 0xAA)

@@ -18,6 +18,7 @@ private final class BareState: StateReader {
     var modules: [Address: VerifiedModule] = [:]
     func read(_ key: Bytes32) -> [UInt8]? { nil }
     func module(at address: Address) -> VerifiedModule? { modules[address] }
+    func randomness(at height: UInt64) -> Bytes32? { Bytes32(filledWith: 5) }
 }
 
 /// A program that does not assemble, verify or run: a defect of the list.

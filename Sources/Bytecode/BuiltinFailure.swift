@@ -16,6 +16,8 @@ public enum BuiltinFailure: UInt8, CaseIterable, Hashable, Sendable {
     /// Balances, vaults and supplies have not changed by what was minted and burned: a defect of the machine, found by
     /// its second lock.
     case booksUnbalanced
+    /// A block's randomness was asked for in that block or before, or the chain has none.
+    case seedNotReady
 
     /// The name as contracts and receipts spell it: `Overflow`.
     public var name: String {

@@ -133,4 +133,7 @@ public enum Opcode: UInt8, CaseIterable, Sendable {
     case multiplyUnsigned
     // Calls within the contract that may fail.
     case tryLocal
+    // Draws.
+    case blockRandomness
+    case drawIndices
 }

@@ -329,6 +329,11 @@ public enum OpcodeTable {
             "a = b * c, which must be in 0 ..< 2^bits"),
         row(.tryLocal, .base, .use(.integer), .none, .functionOffset, cost: 80, words: 2,
             "as call with b units of gas and no tokens; when the callee fails its effects are undone, and it jumps"),
+        // Draws.
+        row(.blockRandomness, .define(.bytes32), .use(.integer), .none, .none, cost: 6_000,
+            "a = randomness of the block at height b, which must have come before this one"),
+        row(.drawIndices, .define(.list), .use(.bytes32), .use(.integer), .register, cost: 60,
+            "a = the register's count of distinct indices below c, drawn by seed b; all of them when c is less"),
     ]
 
     public static subscript(_ opcode: Opcode) -> OpcodeRow { rows[Int(opcode.rawValue)] }

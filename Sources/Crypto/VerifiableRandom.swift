@@ -14,6 +14,12 @@ public enum VerifiableRandom {
     private static let suite: UInt8 = 0x03
     private static let challengeByteCount = 16
 
+    /// Whether proofs can be verified under a key: it is a point of the subgroup of prime order, canonically encoded.
+    public static func accepts(key: PublicKey) -> Bool {
+        Sodium.prepare()
+        return crypto_core_ed25519_is_valid_point(key.encoded.bytes) == 1
+    }
+
     /// The proof for an input under a key; nil when no point can be derived from the input (odds below 2^-200).
     public static func prove(_ input: [UInt8], key: SigningKey) -> [UInt8]? {
         Sodium.prepare()

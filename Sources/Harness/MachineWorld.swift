@@ -124,6 +124,7 @@ public final class MachineWorld: World {
         let modules: [VerifiedModule]
         func read(_ key: Bytes32) -> [UInt8]? { state.entries[key] }
         func module(at address: Bytes32) -> VerifiedModule? { state.contracts[address].map { modules[$0] } }
+        func randomness(at height: UInt64) -> Bytes32? { TestRandomness.ofBlock(at: height) }
     }
 
     /// Applies what a call did and gives its result's bytes.

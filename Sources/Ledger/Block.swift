@@ -20,11 +20,14 @@ public struct BlockHeader: Hashable, Sendable {
     public var receiptsRoot: Hash
     /// The root of the state after it.
     public var stateRoot: Hash
+    /// The block's randomness; nil for the genesis block, and on a chain whose genesis names no producer key.
+    public var randomness: BlockRandomness?
 
     /// A header of its parts.
     public init(
         chainID: Hash, height: UInt64, parentHash: Hash, timestampMilliseconds: UInt64, producer: Address,
-        gasUsed: UInt64, transactionsRoot: Hash, receiptsRoot: Hash, stateRoot: Hash
+        gasUsed: UInt64, transactionsRoot: Hash, receiptsRoot: Hash, stateRoot: Hash,
+        randomness: BlockRandomness? = nil
     ) {
         self.chainID = chainID
         self.height = height
@@ -35,6 +38,7 @@ public struct BlockHeader: Hashable, Sendable {
         self.transactionsRoot = transactionsRoot
         self.receiptsRoot = receiptsRoot
         self.stateRoot = stateRoot
+        self.randomness = randomness
     }
 
     /// Names the block.
@@ -50,7 +54,7 @@ public struct BlockHeader: Hashable, Sendable {
     }
 
     func encode(into writer: inout CanonicalWriter) {
-        writer.write(byte: BlockHeader.encodingVersion)
+        writer.write(byte: randomness == nil ? BlockHeader.plainVersion : BlockHeader.randomVersion)
         writer.write(chainID)
         writer.write(count: height)
         writer.write(parentHash)
@@ -60,6 +64,10 @@ public struct BlockHeader: Hashable, Sendable {
         writer.write(transactionsRoot)
         writer.write(receiptsRoot)
         writer.write(stateRoot)
+        if let randomness {
+            writer.write(randomness.output)
+            writer.write(raw: randomness.proof)
+        }
     }
 
     /// Reads exactly one header.
@@ -72,7 +80,9 @@ public struct BlockHeader: Hashable, Sendable {
 
     static func decode(from reader: inout CanonicalReader) throws(DecodingError) -> BlockHeader {
         let version = try reader.readByte()
-        guard version == encodingVersion else { throw .unknownKind("block version", UInt64(version)) }
+        guard version == plainVersion || version == randomVersion else {
+            throw .unknownKind("block version", UInt64(version))
+        }
         let chainID = try reader.readBytes32()
         let height = try reader.readUnsigned("the height")
         let parentHash = try reader.readBytes32()
@@ -81,13 +91,23 @@ public struct BlockHeader: Hashable, Sendable {
         let gasUsed = try reader.readUnsigned("the gas used")
         let transactionsRoot = try reader.readBytes32()
         let receiptsRoot = try reader.readBytes32()
+        let stateRoot = try reader.readBytes32()
+        var randomness: BlockRandomness?
+        if version == randomVersion {
+            let output = try reader.readBytes32()
+            randomness = BlockRandomness(
+                output: output, proof: try reader.readRaw(count: VerifiableRandom.proofByteCount))
+        }
         return BlockHeader(
             chainID: chainID, height: height, parentHash: parentHash, timestampMilliseconds: timestamp,
             producer: producer, gasUsed: gasUsed, transactionsRoot: transactionsRoot, receiptsRoot: receiptsRoot,
-            stateRoot: try reader.readBytes32())
+            stateRoot: stateRoot, randomness: randomness)
     }
 
-    private static let encodingVersion: UInt8 = 1
+    /// A header without randomness.
+    private static let plainVersion: UInt8 = 1
+    /// A header with the randomness and its proof at the end.
+    private static let randomVersion: UInt8 = 2
 
     /// The root that a header has for these transactions.
     public static func transactionsRoot(of transactions: [SignedTransaction]) -> Hash {

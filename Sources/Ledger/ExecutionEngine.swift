@@ -23,6 +23,8 @@ public protocol EngineState: AnyObject {
     func holding(of contract: Address, asset: AssetID) -> Amount
     /// The artefact of a contract; nil when the address has none.
     func artefact(of contract: Address) -> [UInt8]?
+    /// The randomness of a block that is committed; nil when the block has none.
+    func randomness(at height: UInt64) -> Hash?
     /// Reports that the engine cannot work, for a reason that is no part of consensus: nothing may be committed.
     func report(fault reason: String)
 }

@@ -18,12 +18,15 @@ public struct ChainParameters: Hashable, Sendable {
     public var storageDepositPerByte: UInt64
     /// Who receives the fees.
     public var producer: Address
+    /// Under which every block's randomness is proved; nil for a chain without block randomness, on which no beacon
+    /// ever has a seed.
+    public var producerKey: PublicKey?
 
     /// Parameters of their parts.
     public init(
         name: String, blockIntervalMilliseconds: UInt64 = 1000, blockGasLimit: UInt64 = 10_000_000_000,
         minimumGasPrice: UInt64 = 1, gasScheduleVersion: UInt64 = 1, storageDepositPerByte: UInt64 = 1000,
-        producer: Address = SystemAddresses.fees
+        producer: Address = SystemAddresses.fees, producerKey: PublicKey? = nil
     ) {
         self.name = name
         self.blockIntervalMilliseconds = blockIntervalMilliseconds
@@ -32,6 +35,7 @@ public struct ChainParameters: Hashable, Sendable {
         self.gasScheduleVersion = gasScheduleVersion
         self.storageDepositPerByte = storageDepositPerByte
         self.producer = producer
+        self.producerKey = producerKey
     }
 }
 
@@ -77,6 +81,9 @@ public struct Genesis: Hashable, Sendable {
         guard parameters.gasScheduleVersion == Genesis.gasScheduleVersion else {
             throw .invalid("gasScheduleVersion", "only version \(Genesis.gasScheduleVersion) is known")
         }
+        if let key = parameters.producerKey, !VerifiableRandom.accepts(key: key) {
+            throw .invalid("producerKey", "it is no key of the verifiable random function")
+        }
         self.parameters = parameters
         self.accounts = sorted
         guard supply != nil else { throw .invalid("accounts", "the balances sum up to more than 2^256 − 1") }
@@ -115,6 +122,8 @@ public struct Genesis: Hashable, Sendable {
             writer.write(account.address)
             writer.write(account.balance)
         }
+        // At the end and only where there is one, so that a chain without it keeps its id.
+        if let key = parameters.producerKey { writer.write(key.encoded) }
         return writer.bytes
     }
 

@@ -11,15 +11,16 @@ extension Genesis {
         static let schedule = "gasScheduleVersion"
         static let deposit = "storageDepositPerByte"
         static let producer = "producer"
+        static let producerKey = "producerKey"
         static let accounts = "accounts"
         static let address = "address"
         static let balance = "balance"
 
-        static let all = [chain, interval, gasLimit, gasPrice, schedule, deposit, producer, accounts]
+        static let all = [chain, interval, gasLimit, gasPrice, schedule, deposit, producer, producerKey, accounts]
         static let account = [address, balance]
     }
 
-    /// Reads a genesis file. Every field but `producer` is required and no other is allowed; amounts are strings of
+    /// Reads a genesis file. Every field but `producer` and `producerKey` is required and no other is allowed; amounts are strings of
     /// decimal digits, other numbers may also be written without quotes.
     public static func parse(_ bytes: [UInt8]) throws(GenesisError) -> Genesis {
         guard bytes.count <= Limits.genesisByteCount else { throw .tooLarge }
@@ -41,6 +42,7 @@ extension Genesis {
             } else {
                 SystemAddresses.fees
             }
+        let producerKey = try file[FieldName.producerKey].map(publicKey)
         let parameters = ChainParameters(
             name: name,
             blockIntervalMilliseconds: try number(file, FieldName.interval),
@@ -48,7 +50,7 @@ extension Genesis {
             minimumGasPrice: try number(file, FieldName.gasPrice),
             gasScheduleVersion: try number(file, FieldName.schedule),
             storageDepositPerByte: try number(file, FieldName.deposit),
-            producer: producer)
+            producer: producer, producerKey: producerKey)
         guard let list = file[FieldName.accounts] else { throw .missingField(FieldName.accounts) }
         guard case .array(let elements) = list else { throw .invalid(FieldName.accounts, "it must be an array") }
         var accounts: [Account] = []
@@ -65,7 +67,12 @@ extension Genesis {
 
     /// The genesis file as a JSON value, which ``parse(_:)`` reads back to an equal genesis.
     public var json: JSONValue {
-        .object([
+        let key = parameters.producerKey.map { JSONValue.Member(FieldName.producerKey, .string($0.encoded.hex)) }
+        return .object(members + (key.map { [$0] } ?? []) + [accountsMember])
+    }
+
+    private var members: [JSONValue.Member] {
+        [
             JSONValue.Member(FieldName.chain, .string(parameters.name)),
             JSONValue.Member(FieldName.interval, .number(String(parameters.blockIntervalMilliseconds))),
             JSONValue.Member(FieldName.gasLimit, .number(String(parameters.blockGasLimit))),
@@ -73,16 +80,19 @@ extension Genesis {
             JSONValue.Member(FieldName.schedule, .number(String(parameters.gasScheduleVersion))),
             JSONValue.Member(FieldName.deposit, .number(String(parameters.storageDepositPerByte))),
             JSONValue.Member(FieldName.producer, .string(parameters.producer.addressText)),
-            JSONValue.Member(
-                FieldName.accounts,
-                .array(
-                    accounts.map { account in
-                        .object([
-                            JSONValue.Member(FieldName.address, .string(account.address.addressText)),
-                            JSONValue.Member(FieldName.balance, .string(account.balance.description)),
-                        ])
-                    })),
-        ])
+        ]
+    }
+
+    private var accountsMember: JSONValue.Member {
+        JSONValue.Member(
+            FieldName.accounts,
+            .array(
+                accounts.map { account in
+                    .object([
+                        JSONValue.Member(FieldName.address, .string(account.address.addressText)),
+                        JSONValue.Member(FieldName.balance, .string(account.balance.description)),
+                    ])
+                }))
     }
 
     private static func requireObject(
@@ -110,6 +120,13 @@ extension Genesis {
         guard let value = file[name] else { throw .missingField(name) }
         guard let number = try amount(value, name).asUInt64 else { throw .invalid(name, "it must be below 2^64") }
         return number
+    }
+
+    private static func publicKey(_ value: JSONValue) throws(GenesisError) -> PublicKey {
+        guard case .string(let text) = value, let encoded = Bytes32(hex: text) else {
+            throw .invalid(FieldName.producerKey, "it must be a string of 64 hexadecimal digits")
+        }
+        return PublicKey(encoded)
     }
 
     private static func address(_ value: JSONValue, _ name: String) throws(GenesisError) -> Address {

@@ -7,6 +7,7 @@ extension HashDomain {
     static let receipt = HashDomain("agon.receipt.1")
     static let block = HashDomain("agon.block.1")
     static let genesis = HashDomain("agon.genesis.1")
+    static let randomness = HashDomain("agon.randomness.1")
     static let list = HashDomain("agon.list.1")
     static let stateValue = HashDomain("agon.state.value.1")
     static let accountKey = HashDomain("agon.key.account.1")

@@ -80,6 +80,8 @@ public enum LedgerFault: CodedError {
     case notConserved(AssetID)
     /// A block's header does not follow from its parent and its transactions.
     case wrongBlock(String)
+    /// The key at hand is not the producer's, or there is none.
+    case producerKey(expected: PublicKey)
 
     public var code: String {
         switch self {
@@ -88,6 +90,7 @@ public enum LedgerFault: CodedError {
         case .damagedRecord: "ledger.damaged"
         case .notConserved: "ledger.conservation"
         case .wrongBlock: "ledger.block"
+        case .producerKey: "ledger.producer-key"
         }
     }
 
@@ -98,6 +101,8 @@ public enum LedgerFault: CodedError {
         case .damagedRecord(let key): "the state's record \(key) is damaged"
         case .notConserved(let asset): "the amounts of asset \(asset) do not add up"
         case .wrongBlock(let reason): "the block is wrong: \(reason)"
+        case .producerKey(let expected):
+            "only the holder of the producer key \(expected) can make blocks of this chain, and the key is not at hand"
         }
     }
 }

@@ -109,7 +109,17 @@ extension Receipt {
 extension BlockHeader {
     /// The header as a JSON object, with its hash.
     public var json: JSONValue {
-        .object([
+        let randomness = randomness.map { randomness in
+            [
+                JSONValue.Member("randomness", .hash(randomness.output)),
+                JSONValue.Member("randomnessProof", .string(Hexadecimal.encode(randomness.proof))),
+            ]
+        }
+        return .object(members + (randomness ?? []))
+    }
+
+    private var members: [JSONValue.Member] {
+        [
             JSONValue.Member("hash", .hash(hash)),
             JSONValue.Member("chain", .hash(chainID)),
             JSONValue.Member("height", .count(height)),
@@ -120,7 +130,7 @@ extension BlockHeader {
             JSONValue.Member("transactionsRoot", .hash(transactionsRoot)),
             JSONValue.Member("receiptsRoot", .hash(receiptsRoot)),
             JSONValue.Member("stateRoot", .hash(stateRoot)),
-        ])
+        ]
     }
 }
 

@@ -5,6 +5,8 @@ import Machine
 public protocol StateSource {
     /// The value under a key; nil when there is none. Throws when the store cannot tell.
     func stateValue(for key: Bytes32) throws -> [UInt8]?
+    /// The randomness of a committed block; nil when it has none, or is not there. Throws when the store cannot tell.
+    func blockRandomness(at height: UInt64) throws -> Hash?
 }
 
 /// The state as a block under way sees it: the committed state, the block's changes so far, and those of the
@@ -39,6 +41,16 @@ public final class LedgerState: EngineState {
         guard fault == nil else { return nil }
         do {
             return try source.stateValue(for: key)
+        } catch {
+            record(.unreadableState("\(error)"))
+            return nil
+        }
+    }
+
+    public func randomness(at height: UInt64) -> Hash? {
+        guard fault == nil else { return nil }
+        do {
+            return try source.blockRandomness(at: height)
         } catch {
             record(.unreadableState("\(error)"))
             return nil

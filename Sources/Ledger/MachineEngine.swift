@@ -167,5 +167,6 @@ private struct EngineStateReader: StateReader {
     let state: any EngineState
 
     func read(_ key: Bytes32) -> [UInt8]? { state.value(for: key) }
+    func randomness(at height: UInt64) -> Bytes32? { state.randomness(at: height) }
     func module(at address: Bytes32) -> VerifiedModule? { engine.module(at: address, state: state) }
 }

@@ -8,6 +8,8 @@ public protocol StateReader {
     func read(_ key: Bytes32) -> [UInt8]?
     /// The verified code of a contract.
     func module(at address: Bytes32) -> VerifiedModule?
+    /// The randomness of a block before the one that the transaction runs in; nil when that block has none.
+    func randomness(at height: UInt64) -> Bytes32?
 }
 
 /// The block that a transaction runs in.

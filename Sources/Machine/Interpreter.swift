@@ -571,7 +571,8 @@ enum Interpreter {
                     .vaultPut, .vaultTake, .vaultTakeAll, .vaultAmount, .tokenTake, .tokenJoin, .tokenEmpty,
                     .tokenClose, .mint, .burn, .send, .tokenSplit, .tokenListNext, .tokenListClose, .sealCommit,
                     .sealReveal, .interfaceCall, .toInterface, .tensorMatmul, .tensorAdd, .tensorRequantize,
-                    .tensorRelu, .tensorArgmax, .tensorCountEqual, .tensorAt, .tensorSize:
+                    .tensorRelu, .tensorArgmax, .tensorCountEqual, .tensorAt, .tensorSize, .blockRandomness,
+                    .drawIndices:
                     break slow
                 }
                 context.pointee.gas = gas

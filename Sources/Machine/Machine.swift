@@ -222,6 +222,8 @@ public final class Machine {
         openings.append(Opening(index: context.pointee.overlay.count - 1, bytes: bytes))
     }
 
+    func randomness(at height: UInt64) -> Bytes32? { reader?.randomness(at: height) }
+
     func lookUp(_ address: Address) -> VerifiedModule? { reader?.module(at: address) }
 
     func verified(_ index: Int32) -> VerifiedModule { modules[Int(index)] }

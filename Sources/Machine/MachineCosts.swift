@@ -36,6 +36,9 @@ enum MachineCosts {
     /// The signature check of a byte of message.
     static let signedByte: Int64 = 4
 
+    /// For each index drawn, beside the hashes of its random words.
+    static let drawnIndex: Int64 = 60
+
     static func bytes(_ count: Int) -> Int64 { Int64(count) &>> bytesPerGasShift }
 
     /// A sort of `count` elements: n ⌈log2 n⌉ comparisons.

@@ -90,6 +90,9 @@ extension UnsafeMutablePointer<Context> {
         case .tensorMatmul, .tensorAdd, .tensorRequantize, .tensorRelu, .tensorArgmax, .tensorCountEqual, .tensorAt,
             .tensorSize:
             return tensors(code, words, homes)
+        case .blockRandomness: return blockRandomness(a, height: words[b], words, homes)
+        case .drawIndices:
+            return drawIndices(words + a, seed: Bytes32(home: homes + 4 * b), words[c], words[immediate & 255])
         }
     }
 

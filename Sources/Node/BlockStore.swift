@@ -149,6 +149,19 @@ final class BlockStore: StateSource, StateTreeReader {
     /// The place of the root among the forks, whose own keys are longer.
     private static let rootKey: [UInt8] = []
 
+    /// Of the blocks asked for before; all of it is dropped when it grows too large.
+    private var randomnessCache: [UInt64: Hash] = [:]
+
+    func blockRandomness(at height: UInt64) throws -> Hash? {
+        if let known = randomnessCache[height] { return known }
+        guard let output = try header(at: height)?.randomness?.output else { return nil }
+        if randomnessCache.count >= BlockStore.cachedRandomnessCount { randomnessCache.removeAll() }
+        randomnessCache[height] = output
+        return output
+    }
+
+    private static let cachedRandomnessCount = 1 << 14
+
     // MARK: Blocks
 
     /// The genesis file's text.

@@ -33,6 +33,7 @@ public final class Chain {
     private let store: BlockStore
     private let engine: any ExecutionEngine
     private let clock: any Clock
+    private let producerKey: SigningKey?
     private let lock: DirectoryLock?
     private(set) var queue = TransactionQueue()
     private var hasFailed = false
@@ -45,13 +46,14 @@ public final class Chain {
 
     private init(
         genesis: Genesis, head: BlockHeader, store: BlockStore, engine: any ExecutionEngine, clock: any Clock,
-        lock: DirectoryLock?
+        producerKey: SigningKey?, lock: DirectoryLock?
     ) {
         self.genesis = genesis
         self.head = head
         self.store = store
         self.engine = engine
         self.clock = clock
+        self.producerKey = producerKey
         self.lock = lock
         chainID = head.chainID
     }
@@ -62,14 +64,18 @@ public final class Chain {
     public static let databaseName = "chain.sqlite"
 
     /// Makes a chain in a directory, which is made when it is missing.
+    ///
+    /// - Parameter producerKey: the key that the genesis names; without it no block can be made, only appended.
     public static func create(
-        directory: String, genesis: Genesis, engine: any ExecutionEngine, clock: any Clock = SystemClock()
+        directory: String, genesis: Genesis, engine: any ExecutionEngine, clock: any Clock = SystemClock(),
+        producerKey: SigningKey? = nil
     ) throws -> Chain {
         try makeDirectory(directory)
         let lock = try DirectoryLock(directory: directory)
         let disk = try SQLiteDisk(path: directory + "/" + databaseName, creates: true)
         do {
-            return try create(disk: disk, genesis: genesis, engine: engine, clock: clock, lock: lock)
+            return try create(
+                disk: disk, genesis: genesis, engine: engine, clock: clock, producerKey: producerKey, lock: lock)
         } catch StoreError.chainExists {
             throw StoreError.chainExists(directory: directory)
         }
@@ -77,7 +83,8 @@ public final class Chain {
 
     /// Opens the chain in a directory at its last committed block.
     public static func open(
-        directory: String, engine: any ExecutionEngine, clock: any Clock = SystemClock()
+        directory: String, engine: any ExecutionEngine, clock: any Clock = SystemClock(),
+        producerKey: SigningKey? = nil
     ) throws -> Chain {
         guard access(directory + "/" + databaseName, F_OK) == 0 else {
             throw StoreError.noChain(directory: directory)
@@ -85,7 +92,7 @@ public final class Chain {
         let lock = try DirectoryLock(directory: directory)
         let disk = try SQLiteDisk(path: directory + "/" + databaseName, creates: false)
         do {
-            return try open(disk: disk, engine: engine, clock: clock, lock: lock)
+            return try open(disk: disk, engine: engine, clock: clock, producerKey: producerKey, lock: lock)
         } catch StoreError.noChain {
             throw StoreError.noChain(directory: directory)
         }
@@ -93,28 +100,35 @@ public final class Chain {
 
     /// Makes a chain that lives in memory.
     public static func inMemory(
-        genesis: Genesis, engine: any ExecutionEngine, clock: any Clock = SystemClock()
+        genesis: Genesis, engine: any ExecutionEngine, clock: any Clock = SystemClock(),
+        producerKey: SigningKey? = nil
     ) throws -> Chain {
-        try create(disk: MemoryDisk(), genesis: genesis, engine: engine, clock: clock)
+        try create(disk: MemoryDisk(), genesis: genesis, engine: engine, clock: clock, producerKey: producerKey)
     }
 
     /// Makes a chain on a disk without one.
     public static func create(
-        disk: any Disk, genesis: Genesis, engine: any ExecutionEngine, clock: any Clock
+        disk: any Disk, genesis: Genesis, engine: any ExecutionEngine, clock: any Clock,
+        producerKey: SigningKey? = nil
     ) throws -> Chain {
-        try create(disk: disk, genesis: genesis, engine: engine, clock: clock, lock: nil)
+        try create(
+            disk: disk, genesis: genesis, engine: engine, clock: clock, producerKey: producerKey, lock: nil)
     }
 
     /// Opens the chain on a disk.
-    public static func open(disk: any Disk, engine: any ExecutionEngine, clock: any Clock) throws -> Chain {
-        try open(disk: disk, engine: engine, clock: clock, lock: nil)
+    public static func open(
+        disk: any Disk, engine: any ExecutionEngine, clock: any Clock, producerKey: SigningKey? = nil
+    ) throws -> Chain {
+        try open(disk: disk, engine: engine, clock: clock, producerKey: producerKey, lock: nil)
     }
 
     private static func create(
-        disk: any Disk, genesis: Genesis, engine: any ExecutionEngine, clock: any Clock, lock: DirectoryLock?
+        disk: any Disk, genesis: Genesis, engine: any ExecutionEngine, clock: any Clock, producerKey: SigningKey?,
+        lock: DirectoryLock?
     ) throws -> Chain {
         let store = BlockStore(disk: disk)
         do {
+            try require(producerKey, of: genesis)
             guard try store.head() == nil else { throw StoreError.chainExists(directory: "") }
             let entries = genesis.stateEntries()
             let tree = try StateTree.update(
@@ -125,7 +139,8 @@ public final class Chain {
                     block: Block(header: header, transactions: []), receipts: [], writes: entries, tree: tree,
                     genesis: Array(genesis.json.text(pretty: true).utf8)))
             return Chain(
-                genesis: genesis, head: header, store: store, engine: engine, clock: clock, lock: lock)
+                genesis: genesis, head: header, store: store, engine: engine, clock: clock, producerKey: producerKey,
+                lock: lock)
         } catch {
             store.close()
             throw error
@@ -133,7 +148,7 @@ public final class Chain {
     }
 
     private static func open(
-        disk: any Disk, engine: any ExecutionEngine, clock: any Clock, lock: DirectoryLock?
+        disk: any Disk, engine: any ExecutionEngine, clock: any Clock, producerKey: SigningKey?, lock: DirectoryLock?
     ) throws -> Chain {
         let store = BlockStore(disk: disk)
         do {
@@ -143,12 +158,22 @@ public final class Chain {
             guard let genesis = try? Genesis.parse(text), genesis.chainID == head.chainID else {
                 throw StoreError.damaged("the genesis file")
             }
+            try require(producerKey, of: genesis)
             try store.verifyState(root: head.stateRoot)
-            return Chain(genesis: genesis, head: head, store: store, engine: engine, clock: clock, lock: lock)
+            return Chain(
+                genesis: genesis, head: head, store: store, engine: engine, clock: clock, producerKey: producerKey,
+                lock: lock)
         } catch {
             store.close()
             throw error
         }
+    }
+
+    /// A key that is given must be the one that the genesis names, when it names one.
+    private static func require(_ producerKey: SigningKey?, of genesis: Genesis) throws(LedgerFault) {
+        guard let expected = genesis.parameters.producerKey, let producerKey, producerKey.publicKey != expected
+        else { return }
+        throw .producerKey(expected: expected)
     }
 
     /// Releases the files. Nothing else may be called afterwards.
@@ -225,6 +250,7 @@ public final class Chain {
     @discardableResult
     private func produceBlock(timestampMilliseconds: UInt64) throws -> ProducedBlock {
         let session = try session()
+        let randomness = try nextRandomness()
         var remaining: [TransactionQueue.Element] = []
         var rejections: [ProducedBlock.Rejection] = []
         for element in queue.elements {
@@ -239,9 +265,18 @@ public final class Chain {
                 }
             }
         }
-        let block = try commit(session, timestampMilliseconds: timestampMilliseconds)
+        let block = try commit(session, timestampMilliseconds: timestampMilliseconds, randomness: randomness)
         queue.replace(by: remaining)
         return ProducedBlock(block: block, receipts: session.receipts, rejections: rejections)
+    }
+
+    /// What the producer's key gives for the next block; nil on a chain without block randomness.
+    private func nextRandomness() throws(LedgerFault) -> BlockRandomness? {
+        guard let expected = parameters.producerKey else { return nil }
+        guard let producerKey, let randomness = BlockRandomness.make(after: head, key: producerKey) else {
+            throw .producerKey(expected: expected)
+        }
+        return randomness
     }
 
     /// Makes and commits so many blocks, the queue going into the first of them; returns the last header.
@@ -256,6 +291,11 @@ public final class Chain {
     /// Checks a block made elsewhere against this chain by executing it, and commits it.
     public func append(_ block: Block) throws {
         let session = try session()
+        if let key = parameters.producerKey {
+            guard let randomness = block.header.randomness, randomness.isValid(after: head, key: key) else {
+                throw LedgerFault.wrongBlock("its randomness is not the producer's")
+            }
+        }
         for transaction in block.transactions {
             do {
                 try session.apply(transaction)
@@ -266,13 +306,16 @@ public final class Chain {
         guard block.header.timestampMilliseconds >= head.timestampMilliseconds else {
             throw LedgerFault.wrongBlock("it is older than its parent")
         }
-        try commit(session, timestampMilliseconds: block.header.timestampMilliseconds, expected: block.header)
+        try commit(
+            session, timestampMilliseconds: block.header.timestampMilliseconds,
+            randomness: parameters.producerKey == nil ? nil : block.header.randomness, expected: block.header)
     }
 
     /// The one place where the chain grows.
     @discardableResult
     private func commit(
-        _ session: BlockSession, timestampMilliseconds: UInt64, expected: BlockHeader? = nil
+        _ session: BlockSession, timestampMilliseconds: UInt64, randomness: BlockRandomness?,
+        expected: BlockHeader? = nil
     ) throws -> Block {
         let writes = try session.finish()
         let tree = try StateTree.update(root: head.stateRoot, changes: writes.map(Chain.treeChange), tree: store)
@@ -280,7 +323,8 @@ public final class Chain {
             chainID: chainID, height: session.context.height, parentHash: head.hash,
             timestampMilliseconds: timestampMilliseconds, producer: parameters.producer, gasUsed: session.gasUsed,
             transactionsRoot: BlockHeader.transactionsRoot(of: session.transactions),
-            receiptsRoot: BlockHeader.receiptsRoot(of: session.receipts), stateRoot: tree.root)
+            receiptsRoot: BlockHeader.receiptsRoot(of: session.receipts), stateRoot: tree.root,
+            randomness: randomness)
         if let expected, expected != header {
             throw LedgerFault.wrongBlock("its header does not follow from its parent and its transactions")
         }

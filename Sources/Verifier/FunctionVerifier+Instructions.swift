@@ -151,7 +151,10 @@ extension FunctionVerifier {
         case .byteConcatenate:
             let kinds = (try prepared(a).kind, try prepared(b).kind, try prepared(c).kind)
             try require(kinds.0 == kinds.1 && kinds.0 == kinds.2, "bytes and text are mixed")
-        case .hashValue, .caller, .selfAddress, .chain, .assetID: try producesBytes32(a)
+        case .hashValue, .caller, .selfAddress, .chain, .assetID, .blockRandomness: try producesBytes32(a)
+        case .drawIndices:
+            try requireIntegers(a)
+            try require(try prepared(immediate).kind == .integer, "a register that is no integer")
         case .verifySignature: try takeKinds(b, [.bytes32, .bytes, .bytes])
         case .verifyVRF:
             let option = try prepared(a)

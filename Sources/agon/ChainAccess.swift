@@ -13,21 +13,32 @@ struct ChainOptions: ParsableArguments {
     var keys: KeyStore { KeyStore(dataDirectory: dataDirectory) }
 
     func open() throws -> Chain {
-        try Chain.open(directory: dataDirectory, engine: MachineEngine(seed: .random(in: 0 ... .max)))
+        let producerKey = try keys.names().contains(Self.producerKeyName) ? keys.load(Self.producerKeyName) : nil
+        return try Chain.open(
+            directory: dataDirectory, engine: MachineEngine(seed: .random(in: 0 ... .max)), producerKey: producerKey)
     }
+
+    /// The key under which a local chain's block randomness is proved.
+    static let producerKeyName = "producer"
 
     /// Opens the chain; where there is none, makes a local one whose key `default` is rich.
     func openOrCreate() throws -> Chain {
         let database = URL(fileURLWithPath: dataDirectory).appendingPathComponent(Chain.databaseName)
         guard !FileManager.default.fileExists(atPath: database.path) else { return try open() }
         let key = try keys.names().contains("default") ? keys.load("default") : keys.create("default")
+        let producerKey =
+            try keys.names().contains(Self.producerKeyName)
+            ? keys.load(Self.producerKeyName) : keys.create(Self.producerKeyName)
         guard let riches = Amount("1000000000000000000000000000") else { throw UserError("C0207", "no such amount") }
         let genesis = try Genesis(
             parameters: ChainParameters(
                 name: "local", blockIntervalMilliseconds: 1_000, blockGasLimit: 10_000_000_000, minimumGasPrice: 1,
-                gasScheduleVersion: Genesis.gasScheduleVersion, storageDepositPerByte: 1, producer: key.address),
+                gasScheduleVersion: Genesis.gasScheduleVersion, storageDepositPerByte: 1, producer: key.address,
+                producerKey: producerKey.publicKey),
             accounts: [Genesis.Account(address: key.address, balance: riches)])
-        let chain = try Chain.create(directory: dataDirectory, genesis: genesis, engine: MachineEngine(seed: .random(in: 0 ... .max)))
+        let chain = try Chain.create(
+            directory: dataDirectory, genesis: genesis, engine: MachineEngine(seed: .random(in: 0 ... .max)),
+            producerKey: producerKey)
         note("made a local chain in `\(dataDirectory)`; its key is `default`, \(key.address.addressText)")
         return chain
     }

@@ -68,6 +68,8 @@ final class TestChain: StateReader {
 
     func read(_ key: Bytes32) -> [UInt8]? { state[key] }
     func module(at address: Address) -> VerifiedModule? { modules[address] }
+    /// Block 3 has none.
+    func randomness(at height: UInt64) -> Bytes32? { height == 3 ? nil : Bytes32(height, 1, 1, 1) }
 
     var block: BlockContext { BlockContext(chainID: address(99), height: height) }
 
