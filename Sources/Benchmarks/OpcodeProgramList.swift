@@ -349,5 +349,13 @@ extension OpcodeProgram {
         tensor(.tensorCountEqual, "Int", "tensorCountEqual r8, r3, r3"),
         tensor(.tensorAt, "Int", "tensorAt r8, r1, r5"),
         tensor(.tensorSize, "Int", "tensorSize r8, r1, 1"),
+        .init("blockRandomness", .blockRandomness, "Int, Hash", "loadInteger r2, 0", "blockRandomness r3, r2"),
+        .init(
+            "drawIndices", .drawIndices, "Hash, Int, Int, #4",
+            "loadConstant r2, 3; loadInteger r3, 1000000; loadInteger r4, 1000", "drawIndices r5, r2, r3, r4",
+            rounds: 5),
+        .init(
+            "drawIndices few", .drawIndices, "Hash, Int, Int, #4",
+            "loadConstant r2, 3; loadInteger r3, 3; loadInteger r4, 2", "drawIndices r5, r2, r3, r4", rounds: 50),
     ]
 }

@@ -98,14 +98,22 @@ extension Chain {
         return (receipts[place.index], place.height)
     }
 
-    /// Walks all blocks from the first to the head and checks that each names its parent and holds what it commits to.
+    /// Walks all blocks from the first to the head and checks that each names its parent and holds what it commits to, and
+    /// that its randomness is proved.
     public func verifyHistory() throws {
         var parentHash = Hash.zero
+        var parent: BlockHeader?
         for height in 0...head.height {
             guard let block = try block(at: height), try receipts(at: height) != nil,
                 block.header.parentHash == parentHash, block.header.chainID == chainID
             else { throw StoreError.damaged("block \(height)") }
+            if let key = parameters.producerKey, let parent {
+                guard let randomness = block.header.randomness, randomness.isValid(after: parent, key: key) else {
+                    throw StoreError.damaged("the randomness of block \(height)")
+                }
+            }
             parentHash = block.header.hash
+            parent = block.header
         }
         guard parentHash == head.hash else { throw StoreError.damaged("the head") }
     }

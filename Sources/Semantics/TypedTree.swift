@@ -346,7 +346,7 @@ public enum BuiltinError: String, CaseIterable, Sendable, Hashable {
     case callDepth = "CallDepth", insufficientGas = "InsufficientGas", interfaceMismatch = "InterfaceMismatch"
     case noSuchContract = "NoSuchContract", assetMismatch = "AssetMismatch", shapeMismatch = "ShapeMismatch"
     case outOfGas = "OutOfGas", outOfMemory = "OutOfMemory", integerTooWide = "IntegerTooWide"
-    case invalidArgument = "InvalidArgument", assetNotBound = "AssetNotBound"
+    case invalidArgument = "InvalidArgument", assetNotBound = "AssetNotBound", seedNotReady = "SeedNotReady"
 }
 
 public enum ErrorReference: Sendable, Hashable {

@@ -55,7 +55,9 @@ enum RandomValues {
         BlockHeader(
             chainID: bytes32(&generator), height: count(&generator), parentHash: bytes32(&generator),
             timestampMilliseconds: count(&generator), producer: bytes32(&generator), gasUsed: count(&generator),
-            transactionsRoot: bytes32(&generator), receiptsRoot: bytes32(&generator), stateRoot: bytes32(&generator))
+            transactionsRoot: bytes32(&generator), receiptsRoot: bytes32(&generator), stateRoot: bytes32(&generator),
+            randomness: generator.below(2) == 0
+                ? nil : BlockRandomness(output: bytes32(&generator), proof: generator.bytes(count: 80)))
     }
 }
 

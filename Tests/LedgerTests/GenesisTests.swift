@@ -91,6 +91,7 @@ import Testing
         let changes: [(inout ChainParameters) -> Void] = [
             { $0.name = "other" }, { $0.blockIntervalMilliseconds += 1 }, { $0.blockGasLimit += 1 },
             { $0.minimumGasPrice += 1 }, { $0.storageDepositPerByte += 1 }, { $0.producer = .zero },
+            { $0.producerKey = Workload.keys[0].publicKey }, { $0.producerKey = Workload.keys[1].publicKey },
         ]
         var ids: Set<Hash> = [genesis.chainID]
         for change in changes {
