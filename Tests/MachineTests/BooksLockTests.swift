@@ -22,6 +22,7 @@ import Verifier
 
         init(_ chain: TestChain) { self.chain = chain }
 
+        func randomness(at height: UInt64) -> Bytes32? { nil }
         func read(_ key: Bytes32) -> [UInt8]? {
             if key == StateKeys.slot(contract: BooksLockTests.bank, slot: 1, overlayKey: StateKeys.plain) {
                 count += 1

@@ -2,6 +2,7 @@ import Bytecode
 import Crypto
 import Machine
 import Numerics
+import TestSupport
 import Testing
 import Verifier
 
