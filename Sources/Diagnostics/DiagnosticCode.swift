@@ -55,6 +55,9 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
     case sealedUnreadable = "E0605"
     case sealedDeclaration = "E0606"
     case frozenState = "E0607"
+    case notFrozen = "E0608"
+    case beaconDeclaration = "E0609"
+    case seedUnreadable = "E0610"
     // Totality.
     case recursion = "E0701"
     case boundNeeded = "E0702"

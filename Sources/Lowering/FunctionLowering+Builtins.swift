@@ -41,6 +41,8 @@ extension FunctionLowering {
         case .byteConcatenate: return plain(.byteConcatenate, arguments, expression, into: target)
         case .hash: return plain(.hashValue, arguments, expression, into: target)
         case .sha256: return plain(.sha256, arguments, expression, into: target)
+        case .blockRandomness: return plain(.blockRandomness, arguments, expression, into: target)
+        case .sample: return sample(arguments, expression, into: target)
         case .verifySignature: return consecutive(.verifySignature, arguments, expression, into: target)
         case .verifyVRF: return consecutive(.verifyVRF, arguments, expression, into: target)
         case .commitment(let round, let sealed):
@@ -62,6 +64,26 @@ extension FunctionLowering {
         case .tensorSize(let axis):
             return plain(.tensorSize, arguments, expression, immediate: axis, into: target)
         }
+    }
+
+    /// Fails CapacityExceeded, before anything is drawn, when more is asked for than the result may hold.
+    private func sample(_ arguments: [Expression], _ expression: Expression, into target: Register?) -> Operand {
+        let operands = arguments.prefix(3).map { value($0) }
+        if case .list(_, let capacity) = expression.type, !isKnown(arguments[2], atMost: capacity) {
+            let bound = constant(BigInt(capacity), at: expression.span)
+            let fits = code.newLabel()
+            code.emit(.branchLessOrEqual, operands[2].register, bound.register, to: fits, at: expression.span)
+            failBuiltin(.capacityExceeded, at: expression.span)
+            code.place(fits)
+            free(bound)
+        }
+        return result(
+            .drawIndices, expression, operands[0].register, operands[1].register,
+            registerImmediate: operands[2].register, freeing: operands, into: target)
+    }
+
+    private func isKnown(_ expression: Expression, atMost limit: Int) -> Bool {
+        if case .integer(let number) = expression.kind { number <= BigInt(limit) } else { false }
     }
 
     private func code(_ direction: SortDirection) -> Int { direction == .ascending ? 0 : 1 }

@@ -26,6 +26,7 @@ extension FunctionLowering {
         case .stateGet, .stateFind, .stateContains, .mapCount, .vaultAmount, .vaultTake, .vaultTakeAll, .tokenAmount,
             .tokenTake, .emptyToken, .mint, .assetID:
             return stateOrToken(expression, into: target)
+        case .mapKeys(let field, let keys, let places): return mapKeys(field, keys, places, expression, into: target)
         case .call, .interfaceCall, .toInterface, .interfaceAddress: return callOrConversion(expression, into: target)
         case .builtin(let builtin, let arguments):
             return self.builtin(builtin, arguments, expression, into: target)
@@ -60,10 +61,10 @@ extension FunctionLowering {
         switch expression.kind {
         case .makeStruct, .makeEnum, .makeList, .none, .some, .splitAmount: true
         case .call(let function, _): freshResults.contains(function)
-        case .interfaceCall: true
+        case .interfaceCall, .mapKeys: true
         case .builtin(let builtin, _):
             switch builtin {
-            case .listSorted, .listOrder, .listRanks, .repeating, .verifyVRF: true
+            case .listSorted, .listOrder, .listRanks, .repeating, .verifyVRF, .sample: true
             default: false
             }
         case .choose(_, let then, let otherwise): isFresh(then) && isFresh(otherwise)

@@ -162,6 +162,36 @@ extension FunctionLowering {
         code.freeBlock(block)
     }
 
+    /// The last keys at the places that a list names.
+    func mapKeys(
+        _ field: FieldIndex, _ leading: [Expression], _ places: Expression, _ expression: Expression,
+        into target: Register?
+    ) -> Operand {
+        let span = expression.span
+        let list = value(places)
+        let block = keyBlock(field, leading)
+        let keys = code.temporary(registerType(expression.type))
+        code.emit(.newList, keys, immediate: tables.type(expression.type), at: span)
+        let count = code.temporary(tables.wideInteger())
+        code.emit(.listCount, count, list.register, at: span)
+        let place = code.temporary(tables.wideInteger())
+        let counter = zeroCounter(at: span)
+        counted(counter, count, at: span) {
+            code.emit(.listGet, place, list.register, counter, at: span)
+            code.emit(.stateKeyAt, block[block.count - 1], block[0], place, immediate: field, at: span)
+            code.emit(.listAppend, keys, block[block.count - 1], at: span)
+        }
+        code.free(counter)
+        code.free(place)
+        code.free(count)
+        code.freeBlock(block)
+        free(list)
+        guard let target else { return Operand(keys, isTemporary: true) }
+        code.emit(.move, target, keys, at: span)
+        code.free(keys)
+        return Operand(target, isTemporary: false)
+    }
+
     private func overSealed(
         _ author: LocalID, _ value: LocalID, _ sealed: Round.Sealed, _ key: Expression, _ body: [Statement],
         at span: Span

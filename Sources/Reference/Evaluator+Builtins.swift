@@ -17,6 +17,13 @@ extension Evaluator {
         case .listCount, .listSum, .listContains, .listSorted, .listOrder, .listRanks, .repeating:
             return try list(builtin, values, expression)
         case .byteCount, .byteSlice, .byteConcatenate: return try bytes(builtin, values, at: span)
+        case .blockRandomness:
+            let world = try surroundings(at: span)
+            guard case .integer(let number)? = values.first, let height = number.asInt64, height >= 0,
+                height < world.height
+            else { throw .builtin(.seedNotReady, at: span) }
+            return .bytes32(TestRandomness.ofBlock(at: UInt64(height)))
+        case .sample: return try sample(values, expression)
         case .hash, .sha256, .verifySignature, .verifyVRF: return try cryptography(builtin, values, arguments, at: span)
         case .commitment(let roundIndex, let sealedIndex):
             let activation = try contract(at: span)

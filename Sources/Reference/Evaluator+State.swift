@@ -166,6 +166,19 @@ extension Evaluator {
         case .mapCount(let index, let keys):
             return .integer(
                 BigInt(try chain.entries(of: index, under: evaluate(all: keys), at: activation.address).count))
+        case .mapKeys(let index, let keys, let places):
+            guard case .list(let wanted) = try evaluate(places) else {
+                throw .fault("a list of places was expected", at: span)
+            }
+            let entries = try chain.entries(of: index, under: evaluate(all: keys), at: activation.address)
+            var found: [Value] = []
+            for place in wanted {
+                guard case .integer(let number) = place, let position = number.asInt64, position >= 0,
+                    position < entries.count, let key = entries[Int(position)].keys.last
+                else { throw .builtin(.indexOutOfRange, at: span) }
+                found.append(key)
+            }
+            return .list(found)
         case .vaultAmount(let place): return .integer(try amount(in: resolve(place), activation))
         case .vaultTake(let place, let amount):
             let vault = try resolve(place)

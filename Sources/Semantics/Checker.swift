@@ -87,7 +87,9 @@ final class Checker {
         guard isAcyclic else { return }
         let effects = Effects(program, order: calls.calleesFirst)
         checkEffects(effects)
-        checkSealedReadings(PhaseReach(self, calls))
+        let reach = PhaseReach(self, calls)
+        checkSealedReadings(reach)
+        checkBeacons(reach)
         for index in program.contracts.indices { orderFunctions(of: index, calls) }
         for id in program.functions.indices where !functions[id].hasErrors {
             let function = program.functions[id]
@@ -202,6 +204,8 @@ final class RoundRecord {
     enum Member {
         case field(FieldIndex)
         case sealed(Int)
+        /// Without contributions.
+        case beacon(Int)
     }
     struct Sealed {
         var syntax: SealedSyntax

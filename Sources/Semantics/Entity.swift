@@ -12,6 +12,8 @@ enum Entity {
     case instance(Int, key: Expression)
     case phase(Int, key: Expression)
     case sealed(round: Int, sealed: Int, key: Expression)
+    /// A beacon without contributions; one with them is a sealed value that has a seed.
+    case beacon(round: Int, beacon: Int, key: Expression)
     /// A component in use, by its name in the contract.
     case use(UseRecord)
     case asset(AssetIndex)
@@ -46,6 +48,7 @@ extension BodyChecker {
             switch member {
             case .field(let field): return .state(field, keys: [key])
             case .sealed(let index): return .sealed(round: round.roundIndex, sealed: index, key: key)
+            case .beacon(let index): return .beacon(round: round.roundIndex, beacon: index, key: key)
             }
         }
         if let declared = scope.find(name.name) { return entity(declared, name) }
@@ -166,6 +169,8 @@ extension BodyChecker {
             report(
                 .notAValue, "\(use.name) is a component in use", at: span,
                 also: [Label(use.component.syntax.name.span, "the component")], hint: "name one of its members")
+        case .beacon:
+            report(.notAValue, "a beacon is not a value", at: span, hint: "write \(span.text).seed")
         case .round:
             report(.notAValue, "a round is used through its instances", at: span, hint: "write \(span.text)[key]")
         case .instance:

@@ -20,6 +20,7 @@ extension BodyChecker {
         case .mulMod: return mulMod(arguments, span)
         case .exp: return exponential(arguments, span)
         case .repeating: return repeating(arguments, wanted, span)
+        case .sample: return sample(arguments, wanted, span)
         case .hash, .sha256, .verifySignature, .verifyVRF: return hashing(function, arguments, span)
         case .commitment: return commitment(arguments, span)
         case .empty, .mint: return newToken(function, arguments, span)

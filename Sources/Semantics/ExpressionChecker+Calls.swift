@@ -210,7 +210,7 @@ extension BodyChecker {
         case .value(let checked): return method(on: checked, name, arguments, actor, span)
         case .use(let use): return useCall(use, name, arguments, span)
         case .invalid: return skipped(arguments, span)
-        case .round, .instance, .phase, .asset, .structure, .interface, .contract, .function:
+        case .round, .instance, .phase, .beacon, .asset, .structure, .interface, .contract, .function:
             report(.unknownMember, "\(base.span.text) has no method \(name.name)", at: name.span)
             return skipped(arguments, span)
         }

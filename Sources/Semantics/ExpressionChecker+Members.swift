@@ -10,6 +10,7 @@ extension BodyChecker {
         case .instance(let round, let key): return instanceMember(round, key, name, span)
         case .round(let round): return sealedName(round, name)
         case .sealed(let round, let sealed, let key): return .init(sealedMember(round, sealed, key, name, span))
+        case .beacon(let round, let beacon, let key): return .init(beaconMember(round, beacon, key, name, span))
         case .enumeration(let id): return .init(enumValue(named: name, [], .enumeration(id), span))
         case .use(let use): return useMember(use, name)
         case .invalid: return .invalid
@@ -140,6 +141,7 @@ extension BodyChecker {
         switch record.rounds[round].members[name.name] {
         case .field(let field): return .state(field, keys: [key])
         case .sealed(let index): return .sealed(round: round, sealed: index, key: key)
+        case .beacon(let index): return .beacon(round: round, beacon: index, key: key)
         case nil:
             let candidates = record.rounds[round].members.keys.sorted() + ["phase", "isOpen"]
             let suggestion = didYouMean(name.name, among: candidates)
@@ -173,7 +175,10 @@ extension BodyChecker {
         case "revealedCount": return Checked(revealed, range: ValueRange(0, facts.capacity))
         case "allRevealed": return Checked(Expression(.equal(revealed, count), .boolean, span))
         default:
-            let candidates = ["count", "revealedCount", "allRevealed", "get", "committed"]
+            let beacon = beacon(.sealed(round: round, sealed: sealed, key: key))
+            if let beacon, name.name == "seed" { return seed(beacon.round, beacon.beacon, key, span) }
+            let candidates =
+                ["count", "revealedCount", "allRevealed", "get", "committed"] + (beacon == nil ? [] : ["seed"])
             let suggestion = didYouMean(name.name, among: candidates)
             report(
                 .unknownMember, "a sealed value has no member \(name.name)", at: name.span,

@@ -15,6 +15,7 @@ extension BodyChecker {
         case .binary(let op, let left, let right): binary(op, left, right, wanted, syntax.span)
         case .ternary(let condition, let yes, let no): ternary(condition, yes, no, wanted, syntax.span)
         case .split(let whole, let weights, let remainder): misplacedSplit(whole, weights, remainder, syntax.span)
+        case .draw(let count, let members, let beacon): draw(count, members, beacon, wanted, syntax.span)
         case .deploy(let contract, let arguments, let actor): deployment(contract, arguments, actor, syntax.span)
         case .asActor(let call, let actor): callAsActor(call, actor, wanted, syntax.span)
         case .invalid: invalid(syntax.span)

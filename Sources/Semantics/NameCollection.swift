@@ -142,6 +142,14 @@ extension Checker {
                         commitPhase: 0, revealPhase: 0, commitFunction: reserveAction("commit"),
                         revealFunction: reserveAction("reveal"), expireFunction: reserveAction("expire")))
             }
+            for beacon in syntax.beacons {
+                typed.beacons.append(
+                    Round.Beacon(
+                        name: beacon.name.name, phase: 0, frozenFrom: 0, frozenFields: [],
+                        sealedIndex: beacon.contributions, heightField: -1,
+                        heightFunction: reserve("height_\(name)_\(beacon.name.name)"),
+                        seedFunction: reserve("seed_\(name)_\(beacon.name.name)")))
+            }
             record.rounds.append(round)
             program.contracts[record.id].rounds.append(typed)
         }

@@ -48,7 +48,18 @@ struct PhaseReach {
     }
 
     private(set) var writes: [Write] = []
+    /// A use of a beacon's seed.
+    struct SeedReading {
+        var function: FunctionID
+        var round: Int
+        var beacon: Int
+        var span: Span
+        /// Nil: any phase.
+        var phases: PhaseSet?
+    }
+
     private(set) var readings: [Reading] = []
+    private(set) var seedReadings: [SeedReading] = []
 
     /// For each function what it knows of its parameters; nil: nobody calls it.
     private var entryKnowledge: [Knowledge?]
@@ -57,6 +68,10 @@ struct PhaseReach {
     private var keyFunctions: [FunctionID: Int] = [:]
     /// Functions whose result is the phase of the instance that their argument names.
     private var phaseFunctions: [FunctionID: Int] = [:]
+    /// Functions that ask the conditions of a round's phases.
+    private var conditionFunctions: [FunctionID: Int] = [:]
+    /// Functions that give a beacon's seed.
+    private var seedFunctions: [FunctionID: (round: Int, beacon: Int)] = [:]
 
     struct Instance: Hashable {
         var round: Int
@@ -72,7 +87,14 @@ struct PhaseReach {
             for (index, round) in record.rounds.enumerated() {
                 let facts = program.contracts[record.id].rounds[index]
                 for id in [round.touchFunction, round.lookFunction] { keyFunctions[id] = index }
-                for id in [facts.advanceFunction, facts.currentFunction] { phaseFunctions[id] = index }
+                for id in [facts.advanceFunction, facts.currentFunction] {
+                    phaseFunctions[id] = index
+                    conditionFunctions[id] = index
+                }
+                for (position, beacon) in facts.beacons.enumerated() {
+                    conditionFunctions[beacon.heightFunction] = index
+                    seedFunctions[beacon.seedFunction] = (index, position)
+                }
             }
         }
         for id in calls.calleesFirst.reversed() where program.functions[id].contract != nil { follow(id) }
@@ -90,7 +112,7 @@ struct PhaseReach {
         let isPrivate = function.kind == .function
         var body = Body(id: id, locals: function.locals)
         var knowledge = isPrivate ? entryKnowledge[id] ?? [:] : [:]
-        if let round = phaseFunctions[id] {
+        if let round = conditionFunctions[id] {
             followConditions(function.body, round, &body, knowledge)
         } else {
             follow(function.body, &body, &knowledge)
@@ -194,6 +216,8 @@ struct PhaseReach {
             let facts = program.contracts[contract].rounds[round].sealed[sealed]
             let isCommit = if case .sealCommit = statement.kind { true } else { false }
             write(isCommit ? facts.commitmentField : facts.valueField, keys, statement.span, body, knowledge)
+        // Where a seed may be asked for is checked where that is done.
+        case .forSealed where seedFunctions[body.id] != nil: break
         case .forSealed(_, _, let round, let sealed, let key, _):
             readings.append(
                 Reading(
@@ -218,7 +242,14 @@ struct PhaseReach {
                 Reading(
                     function: body.id, round: round, sealed: sealed, span: expression.span,
                     phases: phases(of: round, keys.first, body, knowledge)))
-        case .call(let callee, let arguments): meet(callee, arguments, body, knowledge)
+        case .call(let callee, let arguments):
+            if let (round, beacon) = seedFunctions[callee] {
+                seedReadings.append(
+                    SeedReading(
+                        function: body.id, round: round, beacon: beacon, span: expression.span,
+                        phases: phases(of: round, arguments.first, body, knowledge)))
+            }
+            meet(callee, arguments, body, knowledge)
         default: break
         }
     }

@@ -50,6 +50,11 @@ extension Checker {
             resolveSealedPhases(sealed, position, index, record)
             enter(sealed.name, .sealed(position), index, record)
         }
+        for (position, beacon) in syntax.beacons.enumerated() {
+            let height = synthesized("\(beacon.name.name).height", .integer(.height))
+            resolveBeacon(position, beacon, index, record, heightField: height)
+            if beacon.contributions == nil { enter(beacon.name, .beacon(position), index, record) }
+        }
     }
 
     /// Enters a name among the round's members.
@@ -65,7 +70,7 @@ extension Checker {
         } else if let first = record.scope.find(name.name), first.symbol.isValue {
             reportDuplicate(name.name, at: name.span, first: first.span)
         } else if round.members[name.name] != nil {
-            let others = round.syntax.state.map(\.name) + round.syntax.sealed.map(\.name)
+            let others = round.syntax.state.map(\.name) + round.syntax.sealed.map(\.name) + round.syntax.beacons.map(\.name)
             reportDuplicate(
                 name.name, at: name.span, first: others.first { $0.name == name.name }?.span ?? round.syntax.name.span)
         }

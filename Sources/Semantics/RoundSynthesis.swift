@@ -14,6 +14,10 @@ extension Checker {
             synthesizeGuard(index, record.rounds[index].touchFunction, calling: round.advanceFunction, record)
             synthesizeGuard(index, record.rounds[index].lookFunction, calling: round.currentFunction, record)
             for sealed in round.sealed.indices { synthesizeSealed(sealed, index, record) }
+            for (position, beacon) in round.beacons.enumerated() {
+                synthesizePhases(index, beacon.heightFunction, stores: false, seenBy: position, record)
+                synthesizeSeed(position, index, record)
+            }
         }
     }
 
@@ -40,7 +44,11 @@ extension Checker {
 
     /// (key) -> phase. One step for each phase in order: a lapsed deadline counts before a condition, and as of its
     /// own height.
-    private func synthesizePhases(_ index: Int, _ id: FunctionID, stores: Bool, _ record: ContractRecord) {
+    ///
+    /// - Parameter beacon: Gives, in place of the phase, the height at which the beacon's phase was entered; 0 before.
+    private func synthesizePhases(
+        _ index: Int, _ id: FunctionID, stores: Bool, seenBy beacon: Int? = nil, _ record: ContractRecord
+    ) {
         let round = program.contracts[record.id].rounds[index]
         let syntax = record.rounds[index].syntax
         let span = syntax.name.span
@@ -67,6 +75,20 @@ extension Checker {
                 span),
             Statement(.bind(entered, Expression(.stateGet(round.enteredField, keys: [key]), height, span)), span),
         ]
+        let seedHeight = beacon.map { _ in body.addVariable(height, "seedHeight") }
+        if let beacon, let seedHeight {
+            let known = Expression(.stateGet(round.beacons[beacon].heightField, keys: [key]), height, span)
+            statements.append(Statement(.bind(seedHeight, known), span))
+        }
+        /// What is noted of a phase's height for the beacons whose phase it is.
+        func notes(_ successor: Int) -> [Statement] {
+            var places: [Place] = []
+            for (position, facts) in round.beacons.enumerated() where facts.phase == successor {
+                if stores { places.append(Place(base: .state(facts.heightField, keys: [key]), steps: [])) }
+                if let seedHeight, position == beacon { places.append(Place(base: .local(seedHeight), steps: [])) }
+            }
+            return places.map { Statement(.assign($0, enteredValue), span) }
+        }
         for (position, facts) in round.phases.enumerated() {
             guard let successor = facts.successor else { continue }
             let now = Expression(.builtin(.height, []), height, span)
@@ -75,7 +97,7 @@ extension Checker {
                     Statement(
                         .assign(Place(base: .local(phase), steps: []), body.integer(successor, .int, span)), span),
                     Statement(.assign(Place(base: .local(entered), steps: []), moment), span),
-                ]
+                ] + notes(successor)
             }
             var steps: [Statement] = []
             if let condition = syntax.phases[position].condition {
@@ -104,8 +126,9 @@ extension Checker {
                         isSame, then: [],
                         otherwise: [store(round.phaseField, next), store(round.enteredField, enteredValue)]), span))
         }
-        statements.append(Statement(.result(phaseValue), span))
-        install(body, statements, id, parameterCount: 1, result: int)
+        let result = seedHeight.map { body.localExpression($0, span) } ?? phaseValue
+        statements.append(Statement(.result(result), span))
+        install(body, statements, id, parameterCount: 1, result: result.type)
     }
 
     // MARK: Sealed values

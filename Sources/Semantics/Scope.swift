@@ -111,7 +111,7 @@ enum ContextName: String, CaseIterable {
 enum BuiltinFunction: String, CaseIterable {
     case floor, ceil, round, mulMod, min, max, abs, exp
     case hash, sha256, verifySignature, verifyVRF, commitment
-    case repeating, zip, enumerated
+    case repeating, zip, enumerated, sample
     case empty, mint, burn, send
     case matmul, add, requantize, relu, argmax, countEqual
     // Tests and the REPL only.

@@ -17,7 +17,8 @@ extension ExpressionSyntax {
         case .index(let left, let right), .binary(_, let left, let right), .asActor(let left, let right):
             left.visitNames(action)
             right.visitNames(action)
-        case .ternary(let one, let two, let three), .split(let one, let two, let three):
+        case .ternary(let one, let two, let three), .split(let one, let two, let three),
+            .draw(let one, let two, let three):
             one.visitNames(action)
             two.visitNames(action)
             three.visitNames(action)

@@ -164,10 +164,41 @@ public struct Round: Sendable {
             self.expireFunction = expireFunction
         }
     }
+    /// A seed that is fixed when a phase is entered.
+    public struct Beacon: Sendable {
+        public var name: String
+        /// In which there is a seed, and after which.
+        public var phase: Int
+        /// From which on the fields stay as they are.
+        public var frozenFrom: Int
+        public var frozenFields: [FieldIndex]
+        /// Its contributions.
+        public var sealedIndex: Int?
+        /// Height at which the phase was entered, once it is stored; else 0. Key: the round's key.
+        public var heightField: FieldIndex
+        /// (key) -> Height: that height, computed where it is not stored; 0 before the phase.
+        public var heightFunction: FunctionID
+        /// (key) -> Hash: the seed; fails WrongPhase, SeedNotReady.
+        public var seedFunction: FunctionID
+        public init(
+            name: String, phase: Int, frozenFrom: Int, frozenFields: [FieldIndex], sealedIndex: Int?,
+            heightField: FieldIndex, heightFunction: FunctionID, seedFunction: FunctionID
+        ) {
+            self.name = name
+            self.phase = phase
+            self.frozenFrom = frozenFrom
+            self.frozenFields = frozenFields
+            self.sealedIndex = sealedIndex
+            self.heightField = heightField
+            self.heightFunction = heightFunction
+            self.seedFunction = seedFunction
+        }
+    }
     public var name: String
     public var keyType: Type
     public var phases: [Phase]
     public var sealed: [Sealed]
+    public var beacons: [Beacon] = []
     /// Stored phase: 0 not open, else index in `phases` plus one. Key: the round's key.
     public var phaseField: FieldIndex
     /// Height at which the stored phase was entered.
@@ -485,6 +516,9 @@ public struct Expression: Sendable {
         case stateContains(FieldIndex, keys: [Expression])
         /// Entries under `keys` (all but the last) of an iterable map, or commitments of a sealed field.
         case mapCount(FieldIndex, keys: [Expression])
+        /// The last keys at these places (a list of integers) in the order of an iterable map under `keys`; the places
+        /// are evaluated first.
+        case mapKeys(FieldIndex, keys: [Expression], Expression)
         case vaultAmount(VaultPlace)
         case vaultTake(VaultPlace, Expression)
         case vaultTakeAll(VaultPlace)
@@ -567,6 +601,11 @@ public enum Builtin: Hashable, Sendable {
     /// BLAKE2b-256 of the canonical encoding; of Bytes: of the bytes.
     case hash
     case sha256
+    /// (height) -> Hash; fails SeedNotReady.
+    case blockRandomness
+    /// (seed, population, count): so many distinct numbers below the population, or all when it is less, every ordered
+    /// choice being equally likely. Fails CapacityExceeded when the count passes the result's capacity, InvalidArgument.
+    case sample
     /// (publicKey, message, signature)
     case verifySignature
     /// (publicKey, input, proof) -> Hash?

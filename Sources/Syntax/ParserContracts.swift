@@ -113,7 +113,8 @@ extension Parser {
         try close(.rightBracket, bracket)
         let opening = try expect(.leftBrace)
         var result = RoundSyntax(
-            name: roundName, keyName: keyName, keyType: keyType, state: [], sealed: [], phases: [], span: roundName.span
+            name: roundName, keyName: keyName, keyType: keyType, state: [], sealed: [], beacons: [], phases: [],
+            span: roundName.span
         )
         while kind != .rightBrace {
             openBrackets = 0
@@ -121,7 +122,7 @@ extension Parser {
             let before = position
             if kind == .end || Parser.beginsDeclaration(kind) {
                 _ = unexpected(
-                    "'var', 'sealed', 'phase' or '}'", also: [Label(span(opening), "opened here")])
+                    "'var', 'sealed', 'beacon', 'phase' or '}'", also: [Label(span(opening), "opened here")])
                 result.span = span(from: start)
                 return result
             }
@@ -129,9 +130,11 @@ extension Parser {
                 switch kind {
                 case .varWord: result.state.append(try state())
                 case .sealedWord: result.sealed.append(try sealed())
+                case .beaconWord: try beacon(into: &result)
                 case .phaseWord: result.phases.append(try phase())
                 default:
-                    throw unexpectedWord("'var', 'sealed', 'phase' or '}'", among: ["var", "sealed", "phase"])
+                    throw unexpectedWord(
+                        "'var', 'sealed', 'beacon', 'phase' or '}'", among: ["var", "sealed", "beacon", "phase"])
                 }
             } catch {
                 recoverInMembers()
@@ -147,7 +150,11 @@ extension Parser {
         advance()
         let sealedName = try name("the name of the sealed value")
         try expect(.colon)
-        let type = try type()
+        return try sealed(sealedName, try type())
+    }
+
+    /// What follows the type of a sealed value, or stands for the contributions to a beacon.
+    private mutating func sealed(_ sealedName: Identifier, _ type: TypeSyntax) throws(ParseFailure) -> SealedSyntax {
         try expect(.maxWord, hint: "how many authors there can be: 'max n'")
         let maximum = try primary()
         let role = accept(.byWord) ? try name("the name of a role") : nil
@@ -172,6 +179,28 @@ extension Parser {
         return SealedSyntax(
             name: sealedName, type: type, maximum: maximum, role: role, commitPhase: commitPhase,
             revealPhase: revealPhase, unrevealed: unrevealed)
+    }
+
+    /// Contributions are sealed values of the beacon's name.
+    private mutating func beacon(into round: inout RoundSyntax) throws(ParseFailure) {
+        advance()
+        let beaconName = try name("the name of the beacon")
+        var frozen: [Identifier] = []
+        if accept(.freezesWord) {
+            repeat { frozen.append(try name("the name of a field of the round")) } while accept(.comma)
+        }
+        try expect(.atWord, hint: "the phase in which there is a seed: 'at phase'")
+        let phase = try name("the name of a phase")
+        var contributions: Int?
+        if kind == .mixingWord {
+            let word = advance()
+            let hash = TypeSyntax(
+                name: Identifier("Hash", span(word)), arguments: [], isOptional: false, span: span(word))
+            contributions = round.sealed.count
+            round.sealed.append(try sealed(beaconName, hash))
+        }
+        round.beacons.append(
+            BeaconSyntax(name: beaconName, frozen: frozen, phase: phase, contributions: contributions))
     }
 
     private mutating func phase() throws(ParseFailure) -> PhaseSyntax {

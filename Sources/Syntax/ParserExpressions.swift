@@ -97,6 +97,7 @@ extension Parser {
             let op: UnaryOperator = token.kind == .minus ? .negate : .not
             return ExpressionSyntax(.unary(op, operand), span(from: token.start))
         case .splitWord: return try split()
+        case .drawWord: return try draw()
         case .deployWord: return try deploy()
         default: return try postfix()
         }
@@ -114,6 +115,19 @@ extension Parser {
         try raise(over: max(wholeHeight, weightsHeight))
         return ExpressionSyntax(
             .split(whole: whole, weights: weights, remainder: remainder), span(from: start))
+    }
+
+    private mutating func draw() throws(ParseFailure) -> ExpressionSyntax {
+        let start = advance().start
+        let count = try postfix()
+        let countHeight = height
+        try expect(.fromWord, hint: "'draw count from members using beacon'")
+        let members = try postfix()
+        let membersHeight = height
+        try expect(.usingWord, hint: "what the draw is decided by: 'using Round[key].beacon'")
+        let beacon = try postfix()
+        try raise(over: max(countHeight, membersHeight))
+        return ExpressionSyntax(.draw(count: count, members: members, beacon: beacon), span(from: start))
     }
 
     mutating func deploy() throws(ParseFailure) -> ExpressionSyntax {

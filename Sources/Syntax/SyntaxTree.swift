@@ -305,17 +305,19 @@ public struct RoundSyntax: Sendable {
     public var keyType: TypeSyntax
     public var state: [StateSyntax]
     public var sealed: [SealedSyntax]
+    public var beacons: [BeaconSyntax]
     public var phases: [PhaseSyntax]
     public var span: Span
     public init(
         name: Identifier, keyName: Identifier, keyType: TypeSyntax, state: [StateSyntax], sealed: [SealedSyntax],
-        phases: [PhaseSyntax], span: Span
+        beacons: [BeaconSyntax], phases: [PhaseSyntax], span: Span
     ) {
         self.name = name
         self.keyName = keyName
         self.keyType = keyType
         self.state = state
         self.sealed = sealed
+        self.beacons = beacons
         self.phases = phases
         self.span = span
     }
@@ -344,6 +346,23 @@ public struct SealedSyntax: Sendable {
         self.commitPhase = commitPhase
         self.revealPhase = revealPhase
         self.unrevealed = unrevealed
+    }
+}
+
+/// A seed that nobody can know before a phase is entered.
+public struct BeaconSyntax: Sendable {
+    public var name: Identifier
+    /// Fields of the round that stay as they are from when parts of the seed are known.
+    public var frozen: [Identifier]
+    /// The phase in which there is a seed.
+    public var phase: Identifier
+    /// The place of its contributions among the round's sealed values.
+    public var contributions: Int?
+    public init(name: Identifier, frozen: [Identifier], phase: Identifier, contributions: Int?) {
+        self.name = name
+        self.frozen = frozen
+        self.phase = phase
+        self.contributions = contributions
     }
 }
 
@@ -517,6 +536,7 @@ public struct ExpressionSyntax: Sendable {
         case binary(BinaryOperator, ExpressionSyntax, ExpressionSyntax)
         case ternary(ExpressionSyntax, ExpressionSyntax, ExpressionSyntax)
         case split(whole: ExpressionSyntax, weights: ExpressionSyntax, remainder: ExpressionSyntax)
+        case draw(count: ExpressionSyntax, members: ExpressionSyntax, beacon: ExpressionSyntax)
         case deploy(contract: Identifier, arguments: [ArgumentSyntax], actor: ExpressionSyntax?)
         /// `call as actor`
         case asActor(ExpressionSyntax, actor: ExpressionSyntax)

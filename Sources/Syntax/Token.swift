@@ -83,6 +83,7 @@ public enum TokenKind: String, CaseIterable, Sendable {
     case failureWord = "failure"
     case assumeWord = "assume"
     case splitWord = "split"
+    case drawWord = "draw"
     case deployWord = "deploy"
     case asWord = "as"
     case trueWord = "true"
@@ -108,6 +109,12 @@ public enum TokenKind: String, CaseIterable, Sendable {
     case phaseWord = "phase"
     case roundWord = "round"
     case sealedWord = "sealed"
+    case beaconWord = "beacon"
+    case freezesWord = "freezes"
+    case atWord = "at"
+    case mixingWord = "mixing"
+    case fromWord = "from"
+    case usingWord = "using"
     case componentWord = "component"
     case useWord = "use"
     case privateWord = "private"
@@ -124,6 +131,7 @@ public enum TokenKind: String, CaseIterable, Sendable {
         switch self {
         case .toWord, .byWord, .maxWord, .gasWord, .failedWord, .blocksWord, .whenWord, .thenWord, .orWord, .commitWord,
             .revealWord, .keepWord, .forfeitWord, .issuedWord, .nativeWord, .phaseWord, .roundWord, .sealedWord,
+            .beaconWord, .freezesWord, .atWord, .mixingWord, .fromWord, .usingWord,
             .componentWord, .useWord, .privateWord,
             .propertyWord, .invariantWord, .stepWord, .exploreWord, .alwaysWord, .benchWord, .measureWord:
             true
