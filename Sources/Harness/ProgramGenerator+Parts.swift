@@ -105,9 +105,10 @@ extension ProgramGenerator {
         block("view known(who: Address) -> Bool {") { $0.line("return vaults.contains(who)") }
     }
 
-    /// A round with a sealed value.
+    /// A round with a sealed value, and a beacon with contributions or without.
     mutating func round() {
         let forfeits = random.oneIn(2)
+        let mixes = random.oneIn(2)
         block("round Game[game: Int] {") { generator in
             generator.line("var pot: Vault<COIN>")
             generator.line("var bonds: Map<Address, Vault<COIN>>")
@@ -115,6 +116,10 @@ extension ProgramGenerator {
             generator.line("var count: Int")
             let unrevealed = forfeits ? "forfeit bonds[author] to pot" : "keep"
             generator.line("sealed bid: Amount max 3 commit during bidding reveal during opening else \(unrevealed)")
+            let freezes = generator.random.oneIn(2) ? "points, count" : "points"
+            generator.line(
+                "beacon luck freezes \(freezes) at done"
+                    + (mixes ? " mixing max 3 commit during bidding reveal during opening else \(unrevealed)" : ""))
             let days = 3 + generator.random.below(8)
             generator.line("phase bidding for \(days) blocks then opening")
             generator.line(
@@ -142,6 +147,7 @@ extension ProgramGenerator {
             generator.line("let own = Game[game].bid.get(caller)")
             generator.line("return max(best, own ?? 0)")
         }
+        drawEntries(mixes: mixes)
         block("view standing(game: Int) -> Int {") { generator in
             generator.line("var sum: Int = Game[game].count")
             generator.block("for (who, x) in Game[game].points {") { inner in
@@ -153,6 +159,31 @@ extension ProgramGenerator {
         block("view stage(game: Int) -> Int {") { generator in
             generator.line("if !Game[game].isOpen { return -1 }")
             generator.line("return Game[game].phase == .bidding ? 1 : (Game[game].phase == .opening ? 2 : 3)")
+        }
+    }
+
+    /// Draws by the round's beacon, and by any seed.
+    private mutating func drawEntries(mixes: Bool) {
+        let count = 1 + random.below(5)
+        block("view chosen(game: Int, n: Int<8>) -> List<Address, 3> during Game[game].done {") {
+            $0.line("return draw n from Game[game].points using Game[game].luck")
+        }
+        block("action lot(game: Int, x: Int<16>) -> Hash during Game[game].done {") { generator in
+            generator.block("for winner in draw \(count) from Game[game].points using Game[game].luck {") { inner in
+                inner.line("vaults[winner].put(mint(COIN, 1))")
+                inner.line("if x == 1 { break }")
+            }
+            generator.line("return lightOf(game)")
+        }
+        block("function lightOf(game: Int) -> Hash {") { generator in
+            if mixes { generator.line("require Game[game].luck.count < 3") }
+            generator.line("return Game[game].luck.seed")
+        }
+        block("view light(game: Int) -> Hash during Game[game].done {") { $0.line("return lightOf(game)") }
+        block("view sampled(seed: Hash, p: Int<16>, n: Int<8>) -> List<Int<32>, 20> {") { generator in
+            generator.line("let few = sample(seed, p, \(count))")
+            generator.line("require few.count == 0 || few[0] != 3")
+            generator.line("return sample(seed: hash(few), population: p, n: n)")
         }
     }
 }

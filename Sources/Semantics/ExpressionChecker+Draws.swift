@@ -100,7 +100,9 @@ extension BodyChecker {
             also: [Label(syntax.name.span, isFrozen ? "freezes its own instance only" : "does not freeze it")],
             hint: isFrozen
                 ? "name one instance by one key, bound with let or a parameter"
-                : "let the beacon freeze it: beacon \(syntax.name.name) freezes \(name)")
+                : contract.fields[field].roundIndex == round
+                    ? "let the beacon freeze it: beacon \(syntax.name.name) freezes \(name)"
+                    : "only fields of the round \(contract.rounds[round].name) can be frozen: keep them there")
     }
 
     /// How long the list of what is drawn can become; nil after a report.

@@ -21,6 +21,7 @@ extension BodyChecker {
     }
 
     private func valueMember(_ base: Checked, _ name: Identifier, _ span: Span) -> Checked {
+        guard !base.isInvalid else { return invalid(span) }
         switch (base.type, name.name) {
         case (.structure(let id), _):
             let fields = program.structs[id].fields

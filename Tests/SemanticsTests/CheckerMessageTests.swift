@@ -116,6 +116,38 @@ import Testing
                 """)
     }
 
+    @Test func aDrawFromWhatIsNotFrozen() {
+        let text = rendered(
+            """
+            contract C {
+                round R[k: Int] {
+                    var members: Map<Address, Amount, 4>
+                    beacon luck at chosen
+                    phase open_ for 5 blocks then chosen
+                    phase chosen
+                }
+                view two(k: Int) -> List<Address, 2> during R[k].chosen {
+                    return draw 2 from R[k].members using R[k].luck
+                }
+            }
+            """)
+        #expect(
+            text == """
+                error[E0608]: members could have been changed by someone who knew the seed
+                 --> test.agon:9:28
+                  |
+                4 |         beacon luck at chosen
+                  |                ---- does not freeze it
+                ...
+                9 |         return draw 2 from R[k].members using R[k].luck
+                  |                            ^^^^^^^^^^^^ drawn from
+                  = hint: let the beacon freeze it: beacon luck freezes members
+
+                1 error
+
+                """)
+    }
+
     /// The message and the hint of the only error of a source.
     private func only(_ source: String) -> String {
         let found = checkSource(source).diagnostics

@@ -183,6 +183,31 @@ extension Fault {
             }
             """),
         Fault(
+            "draws from what is not frozen, seeds before their time",
+            """
+            contract C {
+                round R[k: Int] {
+                    var members: Map<Address, Int, 4>
+                    var others: Map<Address, Int, 4>
+                    beacon luck freezes members at c mixing max 4 commit during a reveal during b else keep
+                    beacon early freezes other at a //! E0609 E0609
+                    phase a for 5 blocks then b
+                    phase b for 5 blocks then c
+                    phase c
+                }
+                action enter(k: Int) during R[k].b { R[k].members[caller] = 1 } //! E0607
+                view seed(k: Int) -> Hash during R[k].b { return R[k].luck.seed } //! E0610
+                view drawn(k: Int) -> List<Address, 2> during R[k].c {
+                    return draw 2 from R[k].others using R[k].luck //! E0608
+                }
+                view sum(k: Int) -> Int during R[k].c {
+                    var sum: Int = 0
+                    for (member, n) in R[k].others { sum += n } //! E0608
+                    return R[k].luck.seed == hash(1) ? sum : 0
+                }
+            }
+            """),
+        Fault(
             "sealed declarations",
             """
             contract C {

@@ -43,6 +43,8 @@ private func shape(_ expression: ExpressionSyntax?) -> String {
     case .ternary(let condition, let first, let second): return "(\(shape(condition))?\(shape(first)):\(shape(second)))"
     case .split(let whole, let weights, let remainder):
         return "(split \(shape(whole)) \(shape(weights)) \(shape(remainder)))"
+    case .draw(let count, let members, let beacon):
+        return "(draw \(shape(count)) \(shape(members)) \(shape(beacon)))"
     case .deploy(let contract, let arguments, let actor):
         return "(deploy \(contract.name) \(arguments.count)\(actor.map { " as " + shape($0) } ?? ""))"
     case .asActor(let call, let actor): return "(\(shape(call)) as \(shape(actor)))"
@@ -57,6 +59,7 @@ private func shape(_ expression: ExpressionSyntax?) -> String {
         #expect(shape(value("a ? b : c ? d : e")) == "(a?b:(c?d:e))")
         #expect(shape(value("!a && -b < --c")) == "((!a)&&((-b)<(-(-c))))")
         #expect(shape(value("split a by b.c else d[1] + 2")) == "((split a b.c d[1])+2)")
+        #expect(shape(value("draw n from R[k].from using R[k].using + 1")) == "((draw n R[k].from R[k].using)+1)")
         #expect(shape(value("deploy A(1, x: 2) as actor(\"b\")")) == "(deploy A 2 as actor('b'))")
         #expect(shape(value("(f(to: 1) as bob).x")) == "(f(to:1) as bob).x")
         #expect(shape(value("f() as bob")) == "(f() as bob)")
