@@ -55,13 +55,13 @@ struct FunctionVerifier {
 
     // MARK: The pass
 
-    /// - Parameter budget: steps left; an instruction takes one, one that names a run of registers 250.
-    mutating func run(budget: inout Int) throws(VerificationError) {
+    mutating func run(budget: inout VerificationBudget) throws(VerificationError) {
         while word < function.code.count {
             let instruction = Instruction(word: function.code[word])
             guard let opcode = instruction.opcode else { throw refuse(.encoding, "no opcode") }
-            budget -= Self.steps(opcode)
-            if budget < 0 { throw refuse(.budget, "the module takes too long to verify") }
+            guard budget.spend(1 + runCount(instruction, opcode)) else {
+                throw refuse(.budget, "the module takes too long to verify")
+            }
             try arrive()
             if state != nil {
                 try check(instruction, opcode)
@@ -72,10 +72,22 @@ struct FunctionVerifier {
         if state != nil { throw refuse(.end, "the code runs past its end") }
     }
 
-    private static func steps(_ opcode: Opcode) -> Int {
-        let row = OpcodeTable[opcode]
-        for case .base in [row.a, row.b, row.c] { return ModuleLimits.registers }
-        return 1
+    /// How many registers or types an instruction names beside its operands; a bound where that takes looking up.
+    private func runCount(_ instruction: Instruction, _ opcode: Opcode) -> Int {
+        let immediate = Int(instruction.immediate)
+        switch opcode {
+        case .call:
+            return module.functions.indices.contains(immediate) ? module.functions[immediate].parameterCount : 0
+        case .interfaceCall, .tryCall:
+            let number = opcode == .tryCall ? immediate & 0xFFFF : immediate
+            guard module.imports.indices.contains(number) else { return 0 }
+            let item = module.imports[number]
+            return module.interfaces[item.interface].methods[item.method].parameters.count
+        case .emit: return module.events.indices.contains(immediate) ? module.events[immediate].parameters.count : 0
+        case .fail: return module.errors.indices.contains(immediate) ? module.errors[immediate].parameters.count : 0
+        case .newObject: return types.partCount(immediate)
+        default: return 0
+        }
     }
 
     /// Joins the paths that meet here.
@@ -87,9 +99,7 @@ struct FunctionVerifier {
         // What a call in the loop empties does not hold from pass to pass. Tokens are never given up: such a call is
         // refused.
         if let lowest = layout.lowestCallBases[word], let present = state {
-            var kept = present
-            for register in lowest..<RegisterSet.guardIndex where !linear.contains(register) { kept.remove(register) }
-            state = kept
+            state = present.subtracting(RegisterSet(from: lowest).subtracting(linear))
         }
         heads[word] = state
     }
@@ -194,7 +204,7 @@ struct FunctionVerifier {
     }
 
     /// Reads consecutive registers as the given types; tokens among them are gone then.
-    mutating func takeRun(_ base: Int, _ wanted: [Int]) throws(VerificationError) {
+    mutating func takeRun(_ base: Int, _ wanted: some Collection<Int>) throws(VerificationError) {
         guard base + wanted.count <= function.registers.count else {
             throw refuse(.operand, "the registers from \(base) on are not enough")
         }
@@ -213,13 +223,12 @@ struct FunctionVerifier {
         guard !function.isReadOnly || target.isReadOnly else {
             throw refuse(.readOnly, "a read-only function calls \(target.name), which is not")
         }
-        try takeRun(base, Array(target.registers.prefix(target.parameterCount)))
-        for register in base..<max(base, function.registers.count) {
-            if linear.contains(register), state?.contains(register) == true {
-                throw refuse(.linearity, "a token in register \(register), which the called function uses")
-            }
-            state?.remove(register)
+        try takeRun(base, target.registers.prefix(target.parameterCount))
+        let window = RegisterSet(from: base)
+        if let held = state?.intersection(linear).intersection(window).lowest {
+            throw refuse(.linearity, "a token in register \(held), which the called function uses")
         }
+        state = state?.subtracting(window)
         if let result = target.result {
             try accepts(base + target.parameterCount, result)
             try define(base + target.parameterCount)

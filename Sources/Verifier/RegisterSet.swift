@@ -12,7 +12,16 @@ struct RegisterSet: Equatable {
     init() {}
 
     init(below end: Int) {
-        for index in 0..<end { insert(index) }
+        func word(_ first: Int) -> UInt64 {
+            let count = end - first
+            return count <= 0 ? 0 : (count >= 64 ? UInt64.max : (UInt64(1) << UInt64(count)) - 1)
+        }
+        words = (word(0), word(64), word(128), word(192))
+    }
+
+    /// Every register from one on.
+    init(from start: Int) {
+        self = RegisterSet(below: RegisterSet.guardIndex).subtracting(RegisterSet(below: start))
     }
 
     func contains(_ index: Int) -> Bool {
@@ -56,6 +65,14 @@ struct RegisterSet: Equatable {
     }
 
     func isSubset(of other: RegisterSet) -> Bool { subtracting(other).isEmpty }
+
+    /// The lowest number in the set.
+    var lowest: Int? {
+        if words.0 != 0 { return words.0.trailingZeroBitCount }
+        if words.1 != 0 { return 64 + words.1.trailingZeroBitCount }
+        if words.2 != 0 { return 128 + words.2.trailingZeroBitCount }
+        return words.3 != 0 ? 192 + words.3.trailingZeroBitCount : nil
+    }
 
     var isEmpty: Bool { words.0 | words.1 | words.2 | words.3 == 0 }
 

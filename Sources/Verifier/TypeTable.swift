@@ -24,6 +24,18 @@ struct TypeTable {
         }
     }
 
+    /// The parts of an aggregate, of an enum all cases with theirs; 0 when there is no such type.
+    func partCount(_ type: Int) -> Int {
+        guard prepared.indices.contains(type) else { return 0 }
+        let found = prepared[type]
+        switch found.kind {
+        case .structure: return Int(found.count)
+        case .enumeration:
+            return cases[Int(found.first)..<Int(found.first + found.count)].reduce(0) { $0 + 1 + Int($1.count) }
+        default: return 0
+        }
+    }
+
     func isLinear(_ type: Int) -> Bool { prepared[type].kind == .token || prepared[type].kind == .tokenList }
 
     /// A type that may be an element, a field, state, or cross a contract's boundary.

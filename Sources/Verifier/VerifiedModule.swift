@@ -40,7 +40,14 @@ public final class VerifiedModule: @unchecked Sendable {
     /// The source position that holds at a word of a function.
     public func position(function: Int, word: Int) -> FunctionDescriptor.Position? {
         guard module.functions.indices.contains(function) else { return nil }
-        return module.functions[function].positions.last { $0.word <= word }
+        // They ascend, unless a compiler wrote nonsense, which then is shown.
+        let positions = module.functions[function].positions
+        var (low, high) = (0, positions.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if positions[middle].word <= word { low = middle + 1 } else { high = middle }
+        }
+        return low > 0 ? positions[low - 1] : nil
     }
 }
 

@@ -6,12 +6,12 @@ import Numerics
 ///
 /// The compiler is not trusted. What passes cannot leave its registers, jump outside its functions, confuse types, copy
 /// or lose a token, recurse, grow the stack past its bound, or change state in a view. The work is linear in the
-/// module's size and bounded by `budget`.
+/// module's size: it is counted, and what takes more steps than the size allows is refused (`V0115`).
 ///
-/// - Parameter budget: the steps allowed; an instruction takes one, one that names a run of registers 250.
-public func verify(_ module: Module, budget: Int = 1 << 24) -> Result<VerifiedModule, VerificationError> {
+/// - Parameter steps: the steps allowed; unless given, those that the module's size allows.
+public func verify(_ module: Module, steps: Int? = nil) -> Result<VerifiedModule, VerificationError> {
     do throws(VerificationError) {
-        return .success(try Preparation.verify(module, budget: budget))
+        return .success(try Preparation.verify(module, steps: steps))
     } catch {
         return .failure(error)
     }
@@ -19,13 +19,17 @@ public func verify(_ module: Module, budget: Int = 1 << 24) -> Result<VerifiedMo
 
 /// Verification in order, and the writing of the prepared tables.
 private enum Preparation {
-    static func verify(_ module: Module, budget: Int) throws(VerificationError) -> VerifiedModule {
+    static func verify(_ module: Module, steps: Int?) throws(VerificationError) -> VerifiedModule {
         try TableChecks.checkCounts(module)
+        var budget = VerificationBudget(module, steps: steps)
+        guard budget.spend(budget.moduleSize) else {
+            throw VerificationError(.budget, "the module takes too long to verify")
+        }
         let memory = PreparedMemory()
         var types = try TypeTable(module, memory: memory)
         let checks = TableChecks(module: module, types: types)
         try checks.checkAll()
-        let (functions, code) = try prepareFunctions(module, &types, budget: budget)
+        let (functions, code) = try prepareFunctions(module, &types, budget: &budget)
         func range(_ list: [TypeIndex]) -> PreparedRange {
             let first = Int32(types.children.count)
             types.children += list.map { Int32($0) }
@@ -65,9 +69,8 @@ private enum Preparation {
     // MARK: Code
 
     private static func prepareFunctions(
-        _ module: Module, _ types: inout TypeTable, budget: Int
+        _ module: Module, _ types: inout TypeTable, budget: inout VerificationBudget
     ) throws(VerificationError) -> (functions: [PreparedFunction], code: [UInt64]) {
-        var budget = budget
         var functions: [PreparedFunction] = []
         var code: [UInt64] = []
         var (stackRegisters, stackFrames, attempts): ([Int], [Int], [Int]) = ([], [], [])

@@ -9,6 +9,7 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "Show the machine code of a workload instead.") var disassemble: String?
     @Option(help: "Rounds; a figure is the median.") var rounds = 9
     @Flag(help: "Time every instruction against its price in gas instead.") var opcodes = false
+    @Flag(help: "Time the verification of hostile modules of several sizes instead.") var verifier = false
     @Flag(help: "Print JSON.") var json = false
 
     func run() throws {
@@ -18,6 +19,10 @@ struct BenchCommand: ParsableCommand {
         }
         if opcodes {
             answer(opcodeReport(try measureOpcodes()))
+            return
+        }
+        if verifier {
+            answer(verifierReport(try measureVerifier()))
             return
         }
         if !json { answer(BenchmarkSuite.heading) }

@@ -317,11 +317,30 @@ private func tables(_ builder: inout ModuleBuilder) {
             } == nil)
     }
 
+    /// Code that passes hundreds of registers with every instruction takes more than its size allows, once it is large;
+    /// the same code without them passes.
+    @Test func theBudgetIsInProportionToTheSize() throws {
+        func emitting(_ parameters: Int, times: Int) throws -> Module {
+            let types = Array(repeating: "Int", count: parameters).joined(separator: ", ")
+            let code = String(repeating: "emit r0, 0\n", count: times)
+            return try assemble("function f(\(types))\n\(code)returnNothing\nend") { builder in
+                let integer = builder.type(.integer(.int, bits: 256, isSigned: true))
+                let field = TypeDescriptor.Field(name: "x", type: integer)
+                builder.module.events = [
+                    SignatureDescriptor(name: "E", parameters: Array(repeating: field, count: parameters))
+                ]
+            }
+        }
+        #expect(refusal(try emitting(240, times: 200)) == nil)
+        #expect(refusal(try emitting(240, times: 2_000)) == .budget)
+        #expect(refusal(try emitting(10, times: 20_000)) == nil)
+    }
+
     @Test func theBudgetHolds() throws {
         let text = "function f(Int)\n" + String(repeating: "add r0, r0, r0\n", count: 1000) + "returnNothing\nend"
         let module = try assemble(text, configure: tables)
         #expect(refusal(module) == nil)
-        guard case .failure(let error) = verify(module, budget: 900) else {
+        guard case .failure(let error) = verify(module, steps: 900) else {
             Issue.record("1000 instructions within a budget of 900")
             return
         }

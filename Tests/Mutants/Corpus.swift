@@ -21,24 +21,82 @@ enum Corpus {
         let bank = try bankModule()
         // It is richer than the programs, so it comes more often.
         samples += [Sample](repeating: Sample(module: bank, arguments: [:]), count: samples.count / 4)
+        samples += [Sample](repeating: Sample(module: try tensorModule(), arguments: ["run": []]), count: 12)
         let compiled = compiledModules()
         print("\(samples.count) assembled and \(compiled.count) compiled samples")
         for module in compiled {
-            samples += [Sample](repeating: Sample(module: module, arguments: [:]), count: 12)
+            samples += [Sample](repeating: Sample(module: module, arguments: [:]), count: 8)
         }
         return samples
     }
 
     private static func compiledModules() -> [Module] {
-        let paths = ["arena", "geometric_ranking", "softmax_score", "token"].map { "contracts/arena/\($0).agon" }
         var modules: [Module] = []
-        for path in paths {
+        for path in DiskSources.sourcePaths(at: "contracts") {
             guard case .success(let project) = CompiledProject.compile(paths: [path], from: DiskSources()) else {
                 continue
             }
             for module in project.modules where !modules.contains(module) { modules.append(module) }
         }
         return modules
+    }
+
+    /// The instructions that no sample has.
+    static func missingOpcodes(_ samples: [Sample]) -> [Opcode] {
+        var seen = [Bool](repeating: false, count: 256)
+        for sample in samples {
+            for function in sample.module.functions {
+                var word = 0
+                while word < function.code.count, let opcode = Instruction(word: function.code[word]).opcode {
+                    seen[Int(opcode.rawValue)] = true
+                    word += OpcodeTable[opcode].words
+                }
+            }
+        }
+        return Opcode.allCases.filter { !seen[Int($0.rawValue)] }
+    }
+
+    /// What `venture` gives when the call that it tried has failed.
+    static let ventureFailed: [UInt8] = [6, 15, 66, 64]
+
+    /// A module with constant tensors.
+    static func tensorModule() throws -> Module {
+        var builder = ModuleBuilder(name: "Tensors")
+        let matrix = builder.type(.tensor(.i8, dimensions: [2, 3]))
+        builder.module.constants = [
+            .tensor(.i8, dimensions: [2, 3], data: [1, 2, 3, 4, 5, 6]),
+            .tensor(.i8, dimensions: [3, 2], data: [255, 2, 253, 4, 251, 6]),
+            .tensor(.i32, dimensions: [2], data: [1, 0, 0, 0, 255, 255, 255, 255]),
+        ]
+        builder.module.slots = [Slot(name: "kept", kind: .plain, keys: [], type: matrix, capacity: nil)]
+        try Assembler.assemble(
+            """
+            function init()
+            returnNothing
+            end
+            function run() -> Int
+            registers Tensor<i8, [2, 3]>, Tensor<i8, [0, 0]>, Tensor<i32, [2]>, Tensor<i32, [0, 0]>, Int, Int
+                loadConstant r0, 0
+                loadConstant r1, 1
+                loadConstant r2, 2
+                statePut r0, r0, 0
+                tensorMatmul r3, r0, r1
+                tensorAdd r3, r3, r2
+                tensorRelu r3, r3
+                tensorSize r4, r3, 1
+                loadInteger r4, 1
+                loadInteger r5, 0
+                tensorAt r4, r3, r4
+                return r4
+            end
+            """, into: &builder)
+        for (index, function) in builder.module.functions.enumerated() {
+            builder.module.entries.append(
+                EntryPoint(
+                    name: function.name, kind: function.name == "init" ? .initializer : .action, function: index,
+                    parameterNames: [], documentation: nil))
+        }
+        return builder.module
     }
 
     /// A module that mints, keeps, splits, sends and passes tokens on to another contract of its kind.
@@ -146,6 +204,19 @@ enum Corpus {
             return r7
         failed:
             fail r2, 0
+        end
+        function venture(Interface#0, Token#1, Amount, Amount) -> Amount
+        registers Token#1, Amount, Token#1, Amount, Address
+            move r4, r1
+            move r5, r2
+            tryCall r4, r0, r3, 0, failed
+            caller r8
+            tokenAmount r7, r6
+            send r6, r8
+            return r7
+        failed:
+            loadInteger r7, 1000000
+            return r7
         end
         function empty(Address) -> Token#1
         registers Token#1

@@ -1,5 +1,5 @@
-// Mutants of valid artefacts, run under the address sanitizer: each is refused, or runs within its gas and keeps every
-// supply. Usage: agon-mutants [count] [seed] [first]. A mutant depends on seed and index alone, so one that fails is
+// Mutants of valid artefacts, run under the address sanitizer: each is refused, or runs within its gas, keeps every supply,
+// changes nothing in a view or when it fails, and leaves nothing behind a failed `tryCall`. Usage: agon-mutants [count] [seed] [first]. A mutant depends on seed and index alone, so one that fails is
 // run again by `agon-mutants 1 SEED INDEX`.
 import Benchmarks
 import Bytecode
@@ -12,24 +12,13 @@ enum OpcodeAddresses {
     static let callee = OpcodeProgram.callee
 }
 
-/// How mutants ended, and how often.
-struct Tally {
-    private var counts: [String: Int] = [:]
-
-    mutating func add(_ outcome: String) { counts[outcome, default: 0] += 1 }
-
-    func printed() -> String {
-        counts.sorted { $0.key < $1.key }.map { "  \($0.key): \($0.value)" }.joined(separator: "\n")
-    }
-}
-
 struct MutantRun {
     let samples: [Sample]
     let neighbour: VerifiedModule
     // The register stack and every object of the first are of exact size; the second must agree with it.
     let exact: Machine
     let plain: Machine
-    var tally = Tally()
+    var tally = MutantTally()
     var failures = 0
 
     mutating func run(seed: UInt64, index: Int) {
@@ -38,19 +27,30 @@ struct MutantRun {
         var mutator = Mutator(generator: generator)
         if mutator.generator.chance(1, of: 3) {
             guard var bytes = try? sample.module.encoded() else { return }
-            mutator.mutate(&bytes)
+            let field = mutator.mutate(&bytes)
             do {
                 sample.module = try Module(decoding: bytes)
             } catch {
-                tally.add("refused by the decoder")
+                tally.addMutant(of: field, .refusedByDecoder(code: error.code.rawValue))
                 return
             }
+            judge(sample, field, &mutator, seed, index)
+        } else if let field = mutator.mutate(&sample.module) {
+            judge(sample, field, &mutator, seed, index)
         } else {
-            mutator.mutate(&sample.module)
+            tally.addMutant(of: "nothing to change", .accepted)
         }
+    }
+
+    private mutating func judge(
+        _ sample: Sample, _ field: String, _ mutator: inout Mutator, _ seed: UInt64, _ index: Int
+    ) {
         switch verify(sample.module) {
-        case .failure(let error): tally.add("refused by the verifier, \(error.code.rawValue) \(error.code)")
-        case .success(let module): execute(module, sample, &mutator.generator, seed, index)
+        case .failure(let error):
+            tally.addMutant(of: field, .refusedByVerifier(code: "\(error.code.rawValue) \(error.code)"))
+        case .success(let module):
+            tally.addMutant(of: field, .accepted)
+            execute(module, sample, &mutator.generator, seed, index)
         }
     }
 
@@ -69,17 +69,48 @@ struct MutantRun {
                 let result = exact.execute(request, in: block, state: chain)
                 let twin = plain.execute(request, in: block, state: chain)
                 if result != twin { fail("two machines disagree", seed, index) }
-                if result.gasUsed > request.gasLimit || result.gasUsed < 0 { fail("gas above the limit", seed, index) }
-                if !chain.apply(result) { fail("a supply changed", seed, index) }
-                switch result.outcome {
-                case .success: tally.add("ran to the end")
-                case .failure(let failure):
-                    tally.add("failed, \(failure.code.name)")
-                    let locks: [BuiltinFailure] = [.conservationViolated, .booksUnbalanced, .damagedState]
-                    if locks.contains(where: { failure.code == .builtin($0) }) {
-                        fail("the machine's own lock: \(failure.code.name)", seed, index)
-                    }
-                }
+                check(result, request, chain, seed, index)
+                if entry.kind == .view, result.hasEffects { fail("a view with effects", seed, index) }
+            }
+        }
+        attempt(module, chain, block, &generator, seed, index)
+    }
+
+    /// The neighbour calls the mutant by `tryCall` and goes on when that fails: then nothing of what the mutant did may
+    /// remain.
+    private mutating func attempt(
+        _ module: VerifiedModule, _ chain: MutantChain, _ block: BlockContext, _ generator: inout SplitMix64,
+        _ seed: UInt64, _ index: Int
+    ) {
+        let gas = UInt8(20 + generator.below(140))
+        let request = CallRequest(
+            contract: MutantChain.neighbour, entry: "venture",
+            arguments: MutantChain.contract.bytes + [2, 30] + [2, 7] + [4, gas, 0], caller: MutantChain.caller,
+            gasLimit: 1_000_000)
+        let result = exact.execute(request, in: block, state: chain)
+        check(result, request, chain, seed, index)
+        guard case .success(let bytes) = result.outcome, bytes == Corpus.ventureFailed else { return }
+        tally.addOutcome("tried by a neighbour, failed")
+        let own = [MutantChain.caller, MutantChain.neighbour]
+        let isForeign = result.bookEntries.contains { $0.kind != .balance || !own.contains($0.holder) }
+        if isForeign || !result.writes.isEmpty || !result.events.isEmpty || !result.supplyChanges.isEmpty {
+            fail("a failed try with effects", seed, index)
+        }
+    }
+
+    private mutating func check(
+        _ result: ExecutionResult, _ request: CallRequest, _ chain: MutantChain, _ seed: UInt64, _ index: Int
+    ) {
+        if result.gasUsed > request.gasLimit || result.gasUsed < 0 { fail("gas above the limit", seed, index) }
+        if !chain.apply(result) { fail("a supply changed", seed, index) }
+        switch result.outcome {
+        case .success: tally.addOutcome("ran to the end")
+        case .failure(let failure):
+            tally.addOutcome("failed, \(failure.code.name)")
+            if result.hasEffects { fail("a failure with effects", seed, index) }
+            let locks: [BuiltinFailure] = [.conservationViolated, .booksUnbalanced, .damagedState]
+            if locks.contains(where: { failure.code == .builtin($0) }) {
+                fail("the machine's own lock: \(failure.code.name)", seed, index)
             }
         }
     }
@@ -142,6 +173,10 @@ struct MutantRun {
     }
 }
 
+extension ExecutionResult {
+    var hasEffects: Bool { !writes.isEmpty || !bookEntries.isEmpty || !supplyChanges.isEmpty || !events.isEmpty }
+}
+
 let arguments = CommandLine.arguments.dropFirst().map { Int($0) ?? -1 }
 let count = arguments.first ?? 100_000
 let seed = arguments.count > 1 ? arguments[1] : 1
@@ -149,9 +184,14 @@ let first = arguments.count > 2 ? arguments[2] : 0
 guard count >= 0, seed >= 0, first >= 0, let exact = Machine(seed: 3, isExact: true), let plain = Machine(seed: 4),
     case .success(let neighbour) = verify(try Corpus.bankModule())
 else { fatalError("usage: agon-mutants [count] [seed] [first]") }
-var run = MutantRun(samples: try Corpus.samples(), neighbour: neighbour, exact: exact, plain: plain)
+let samples = try Corpus.samples()
+let missing = Corpus.missingOpcodes(samples)
+if !missing.isEmpty { fatalError("no sample has \(missing.map { "\($0)" }.joined(separator: ", "))") }
+var run = MutantRun(samples: samples, neighbour: neighbour, exact: exact, plain: plain)
 for index in first..<(first + count) {
     run.run(seed: UInt64(seed), index: index)
 }
-print("\(count) mutants from seed \(seed):\n\(run.tally.printed())\n\(run.failures) violations")
+print("\(count) mutants from seed \(seed); the samples have all \(Opcode.allCases.count) instructions")
+print(run.tally.printed())
+print("\(run.failures) violations")
 if run.failures > 0 { fatalError("\(run.failures) violations") }
