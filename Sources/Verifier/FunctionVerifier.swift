@@ -76,8 +76,9 @@ struct FunctionVerifier {
     private func runCount(_ instruction: Instruction, _ opcode: Opcode) -> Int {
         let immediate = Int(instruction.immediate)
         switch opcode {
-        case .call:
-            return module.functions.indices.contains(immediate) ? module.functions[immediate].parameterCount : 0
+        case .call, .tryLocal:
+            let number = opcode == .tryLocal ? immediate & 0xFFFF : immediate
+            return module.functions.indices.contains(number) ? module.functions[number].parameterCount : 0
         case .interfaceCall, .tryCall:
             let number = opcode == .tryCall ? immediate & 0xFFFF : immediate
             guard module.imports.indices.contains(number) else { return 0 }
