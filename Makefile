@@ -1,7 +1,7 @@
 # `make demo` and `make test` do all their own set-up.
 SWIFT_RELEASE = swift build -c release --product agon -Xswiftc -gnone --omit-frame-pointers
 
-.PHONY: help demo test bench format agon mutants packages
+.PHONY: help demo test soak determinism bench format agon mutants packages
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/'
@@ -24,6 +24,12 @@ bench: agon ## machine beside native code
 
 format: ## format the Swift sources
 	swift format --in-place --recursive Sources Tests Package.swift
+
+soak: packages ## the long runs: ten million splits
+	@Scripts/soak-splits.sh
+
+determinism: agon ## equal digests and roots in 20 processes of different surroundings, and in a debug build
+	@Scripts/determinism.sh 20 --debug
 
 mutants: packages ## 100,000 mutants of valid artefacts under the address sanitizer
 	@Scripts/mutants.sh 100000

@@ -87,9 +87,13 @@ let package = Package(
 
         // What tests of all modules share.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: optimised),
+        .target(
+            name: "SplitCases", dependencies: ["Numerics", "TestSupport"], path: "Tests/SplitCases",
+            swiftSettings: optimised),
 
         // Tests, one target a module.
-        .testTarget(name: "NumericsTests", dependencies: ["Numerics", "TestSupport"], swiftSettings: optimised),
+        .testTarget(
+            name: "NumericsTests", dependencies: ["Numerics", "TestSupport", "SplitCases"], swiftSettings: optimised),
         .testTarget(name: "CryptoTests", dependencies: ["Crypto", "CSodium", "TestSupport"]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Numerics", "TestSupport"]),
         .testTarget(name: "BytecodeTests", dependencies: ["Bytecode", "Numerics", "TestSupport"]),
@@ -124,9 +128,12 @@ let package = Package(
 
 // Fuzz executables have their own `main`, so they join the package only when asked for.
 if Context.environment["AGON_FUZZ"] != nil {
-    package.targets.append(
+    package.targets += [
+        .executableTarget(
+            name: "agon-soak", dependencies: ["SplitCases", "Numerics"], path: "Tests/Soak"),
         .executableTarget(
             name: "agon-mutants",
             dependencies: ["Benchmarks", "Harness", "Machine", "Verifier", "Bytecode", "Crypto", "Numerics", "TestSupport"],
-            path: "Tests/Mutants"))
+            path: "Tests/Mutants"),
+    ]
 }

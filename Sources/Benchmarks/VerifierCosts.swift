@@ -109,13 +109,13 @@ struct HostileModule: Sendable {
                 "function f(Int, Int)\n" + lines(count) { "l\($0):" } + "\nmove r0, r0\n"
                     + lines(count) { "loop r0, r1, l\(count - 1 - $0)" } + "\nreturnNothing\nend")
         },
-        HostileModule(name: "calls of a function with few parameters", sizes: [1_000, 8_000, 30_000]) {
+        HostileModule(name: "calls of a function with few parameters", sizes: [1_000, 4_000, 16_000]) {
             count throws(CodingError) in
             try assembled(
                 "function g(Int, Int)\nreturnNothing\nend\nfunction f(Int, Int)\nregisters \(many("Int", 248))\n"
                     + lines(count) { _ in "move r3, r0\nmove r4, r0\ncall r3, 1" } + "\nreturnNothing\nend")
         },
-        HostileModule(name: "events with many fields", sizes: [200, 2_000, 60_000]) { count throws(CodingError) in
+        HostileModule(name: "events with many fields", sizes: [200, 2_000, 32_000]) { count throws(CodingError) in
             try assembled("function f(\(many("Int", 240)))\n\(lines(count) { _ in "emit r0, 0" })\nreturnNothing\nend") {
                 let integer = $0.type(.integer(.int, bits: 256, isSigned: true))
                 $0.module.events = [

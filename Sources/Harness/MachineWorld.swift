@@ -27,6 +27,9 @@ public final class MachineWorld: World {
     /// Told of every call with its entry's name and gas.
     public var onCall: ((_ contract: ContractID, _ entry: String, _ gasUsed: Int64) -> Void)?
 
+    /// Told of every run of the machine, before its effects are applied.
+    public var onExecution: ((Execution) -> Void)?
+
     /// Nil when the system had no memory for one: then every call fails.
     private let machine: Machine?
     private(set) var project: CompiledProject
@@ -80,6 +83,7 @@ public final class MachineWorld: World {
         let before = state
         state.contracts[address] = contract
         let result = machine.deploy(request, in: block, state: reader)
+        note(.deployment(request), result)
         do throws(Reference.Failure) {
             _ = try commit(result, contract, entry: "init")
         } catch {
@@ -104,6 +108,7 @@ public final class MachineWorld: World {
             contract: address, entry: declaration.name, arguments: encoded, caller: actor, gasLimit: gasLimit,
             isReadOnly: isView)
         let result = try runner().execute(request, in: block, state: reader)
+        note(.call(request), result)
         let bytes = try commit(result, contract, entry: declaration.name)
         guard let value = CanonicalDecoding.decode(bytes, as: [declaration.result], in: project.program)?.first else {
             throw Failure(.fault, detail: "the result of \(declaration.name) is no value of its type")
@@ -125,6 +130,10 @@ public final class MachineWorld: World {
         func read(_ key: Bytes32) -> [UInt8]? { state.entries[key] }
         func module(at address: Bytes32) -> VerifiedModule? { state.contracts[address].map { modules[$0] } }
         func randomness(at height: UInt64) -> Bytes32? { TestRandomness.ofBlock(at: height) }
+    }
+
+    private func note(_ request: Execution.Request, _ result: ExecutionResult) {
+        onExecution?(Execution(request: request, block: block, state: reader, result: result))
     }
 
     /// Applies what a call did and gives its result's bytes.

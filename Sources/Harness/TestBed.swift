@@ -18,6 +18,8 @@ final class TestBed {
     private(set) var gasUsed: Int64 = 0
     /// Did the reference evaluator follow every run to its end?
     private(set) var isCompared = true
+    /// All that the runs of the machine have yielded.
+    private(set) var transcript = Transcript()
 
     init(_ test: Test, of project: CompiledProject, runner: TestRunner, machine: Machine?) {
         self.test = test
@@ -33,6 +35,10 @@ final class TestBed {
             project: project, chainID: TestRunner.chainID, gasLimit: runner.gasLimit, machine: machine,
             stepLimit: runner.stepLimit)
         world.machine.onCall = { [unowned self] contract, entry, gas in count(contract, entry, gas) }
+        world.machine.onExecution = { [unowned self] execution in
+            transcript.add(execution.result)
+            runner.onExecution?(execution)
+        }
         return world
     }
 

@@ -15,6 +15,8 @@ public struct TestResult: Sendable, Codable {
     public var compared: Bool
     /// Gas of all calls and deployments, failed ones included.
     public var gasUsed: Int64
+    /// A hash of everything that its runs of the machine yielded, in hexadecimal.
+    public var digest = ""
     public var failure: TestFailure?
     /// What the random choices of a property or invariant followed from.
     public var seed: UInt64?

@@ -30,6 +30,9 @@ public struct TestRunner: Sendable {
     /// Steps that the evaluator takes for the test itself, and for one call before it leaves the test to the machine.
     public var stepLimit: Int
 
+    /// Told of every run of the machine.
+    public var onExecution: (@Sendable (Execution) -> Void)?
+
     public init(
         filter: String? = nil, seed: UInt64? = nil, cases: Int? = nil, steps: Int? = nil,
         measuresBenches: Bool = false, gasLimit: Int64 = MachineWorld.defaultGasLimit,
@@ -111,6 +114,7 @@ public struct TestRunner: Sendable {
         result.passed = result.failure == nil
         result.compared = bed.isCompared
         result.gasUsed = bed.gasUsed
+        result.digest = bed.transcript.digest.hex
         return TestReport(results: [result], gas: bed.gas)
     }
 }

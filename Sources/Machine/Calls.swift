@@ -220,7 +220,9 @@ extension UnsafeMutablePointer<Context> {
         let function = functionIndex(of: code, in: pointee.contract)
         let first = Int(pointee.contract.pointee.module.functions[function].codeOffset)
         let word = (code - UnsafeRawPointer(pointee.contract.pointee.module.code)) / 8 - first
-        let step = TraceStep(contract: pointee.contractNumber, function: function, word: word, gas: pointee.gas)
+        let step = TraceStep(
+            contract: pointee.contractNumber, address: pointee.contract.pointee.address, function: function, word: word,
+            gas: pointee.gas)
         pointee.machine._withUnsafeGuaranteedRef { $0.steps.append(step) }
     }
 }

@@ -42,6 +42,7 @@ struct EventRecord: Sendable {
 public struct TraceStep: Sendable, Hashable {
     /// Number of the contract in the transaction, in order of first access, from 1.
     public var contract: UInt32
+    public var address: Address
     public var function: Int
     public var word: Int
     /// Gas left before the instruction, its block being paid.

@@ -69,6 +69,9 @@ struct TestCommand: ParsableCommand {
     @Option(help: "Steps in a run of an invariant (40 where nothing is given).") var steps: Int?
     @Flag(help: "Run benches for all their sizes and show gas against size.") var bench = false
     @Flag(help: "Print JSON.") var json = false
+    @Flag(
+        help: "Print a hash of what each source yields instead: artefacts, results, gas, events, state, or diagnostics.")
+    var digest = false
 
     func validate() throws {
         for (name, number) in [("cases", cases), ("steps", steps)] {
@@ -78,6 +81,7 @@ struct TestCommand: ParsableCommand {
     }
 
     func run() throws {
+        if digest { return try printDigests() }
         let report = try runTests(
             paths,
             TestRunner(filter: filter, seed: seed, cases: cases, steps: steps, measuresBenches: bench))
@@ -87,6 +91,19 @@ struct TestCommand: ParsableCommand {
             for line in report.lines() { answer(line) }
         }
         if report.failedCount > 0 { throw AlreadyReported() }
+    }
+
+    /// A line for each source, and one for all. Tests that fail and sources with errors are hashed like the others.
+    private func printDigests() throws {
+        var (all, testCount, sourceCount) = (Transcript(), 0, 0)
+        for path in try sourcePaths(paths) {
+            let source = SourceDigest(path: path, from: DiskSources(), runner: TestRunner(filter: filter, seed: seed, cases: cases, steps: steps))
+            answer("\(source.digest.hex)  \(path)")
+            all.add(source.digest.bytes)
+            testCount += source.testCount
+            sourceCount += 1
+        }
+        answer("\(all.digest.hex)  \(testCount) tests in \(sourceCount) sources")
     }
 }
 

@@ -179,6 +179,28 @@ import Verifier
         #expect(run(chain, reader).failureName == nil)
     }
 
+    /// The audit costs nothing, whatever it has to look up: an empty vault that is removed changes the books of no asset.
+    @Test func theAuditCostsNoGas() throws {
+        let chain = try TestChain()
+        let module = try assemble("function clear(Address)\nstateRemove r0, 0\nreturnNothing\nend") { builder in
+            let amount = builder.type(.integer(.amount, bits: 256, isSigned: false))
+            let address = builder.type(.bytes32(.address))
+            builder.module.assets = [AssetDescriptor(name: "A", origin: .issued)]
+            builder.module.slots = [
+                Slot(name: "pots", kind: .vault(asset: 0), keys: [address], type: amount, capacity: nil)
+            ]
+        }
+        try chain.deploy(module, at: Self.bank)
+        let key = StateKeys.slot(contract: Self.bank, slot: 0, overlayKey: Self.alice)
+        chain.state[key] = [0]
+        let full = chain.call(Self.bank, "clear", Self.alice.bytes)
+        #expect(full.writes == [StateWrite(key: key, value: nil)])
+        chain.state[key] = [0]
+        #expect(chain.call(Self.bank, "clear", Self.alice.bytes, gas: full.gasUsed) == full)
+        chain.state[key] = [0]
+        #expect(chain.call(Self.bank, "clear", Self.alice.bytes, gas: full.gasUsed - 1).failureName == "OutOfGas")
+    }
+
     // MARK: Code changed behind the verifier
 
     /// Overwrites an instruction of a verified module.

@@ -1,0 +1,36 @@
+import Bytecode
+import Crypto
+import Diagnostics
+import Semantics
+
+/// What compiling and testing a source yields, as one hash: the artefacts' bytes and every consequence of its tests, or
+/// the diagnostics. Machines, builds and processes agree on it, or something depends on where it runs.
+public struct SourceDigest: Sendable {
+    public let path: String
+    public let digest: Bytes32
+    public let testCount: Int
+
+    public init(path: String, from provider: some SourceProvider, runner: TestRunner = TestRunner()) {
+        self.path = path
+        var transcript = Transcript()
+        switch LargeStack.run({ CompiledProject.compile(paths: [path], from: provider) }) {
+        case .failure(let failure):
+            testCount = 0
+            for diagnostic in failure.diagnostics {
+                transcript.add(Array("\(diagnostic.code.rawValue) \(diagnostic.message)".utf8))
+                for label in [diagnostic.primary] + diagnostic.secondary {
+                    transcript.add(Array("\(label.span.start) \(label.span.end) \(label.text)".utf8))
+                }
+            }
+            if let text = failure.internalError { transcript.add(Array(text.utf8)) }
+        case .success(let project):
+            for module in project.modules { transcript.add((try? module.encoded()) ?? []) }
+            let results = runner.run(project, file: path).results
+            testCount = results.count
+            for result in results {
+                transcript.add(Array("\(result.name) \(result.passed) \(result.gasUsed) \(result.digest)".utf8))
+            }
+        }
+        digest = transcript.digest
+    }
+}
