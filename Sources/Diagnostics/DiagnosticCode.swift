@@ -58,6 +58,7 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
     case notFrozen = "E0608"
     case beaconDeclaration = "E0609"
     case seedUnreadable = "E0610"
+    case settlementDeclaration = "E0611"
     // Totality.
     case recursion = "E0701"
     case boundNeeded = "E0702"

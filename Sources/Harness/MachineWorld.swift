@@ -35,7 +35,8 @@ public final class MachineWorld: World {
     private(set) var project: CompiledProject
     private(set) var state = State()
     private var checkpoints: [State] = []
-    private let gasLimit: Int64
+    /// Of every call, in gas.
+    public var gasLimit: Int64
 
     /// What a block would commit; a value, so that a checkpoint is a copy.
     struct State {
@@ -63,6 +64,17 @@ public final class MachineWorld: World {
 
     /// A REPL's program grows; its contracts keep their numbers.
     public func extend(to project: CompiledProject) { self.project = project }
+
+    /// BLAKE2b-256 over all entries of state in order of their keys, each key followed by its value's length and bytes.
+    public var stateDigest: Bytes32 {
+        var bytes: [UInt8] = []
+        for (key, value) in state.entries.map({ ($0.key.bytes, $0.value) }).sorted(by: {
+            $0.0.lexicographicallyPrecedes($1.0)
+        }) {
+            bytes += key + CanonicalEncoding.count(value.count) + value
+        }
+        return Blake2b.hash(bytes)
+    }
 
     // MARK: Transactions
 

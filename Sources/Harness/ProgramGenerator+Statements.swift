@@ -24,7 +24,7 @@ extension ProgramGenerator {
         case 19 where depth > 0 && random.oneIn(3): leave()
         case 12 where writesState: mapWrite()
         case 13 where writesState: tokens(depth)
-        case 14 where writesState: peerCall(depth)
+        case 14 where writesState: if random.oneIn(2) { ownAttempt(depth) } else { peerCall(depth) }
         case 15 where isInLoop && depth > 1:
             let word = random.oneIn(2) ? "break" : "continue"
             block("if \(condition(1)) {") { $0.line(word) }

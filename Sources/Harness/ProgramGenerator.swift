@@ -197,13 +197,14 @@ public struct ProgramGenerator {
             generator.line("asset COIN issued")
             generator.line("asset FEE native")
             let hasRound = generator.random.oneIn(2)
+            let hasFold = generator.random.oneIn(3)
             let hasRoles = generator.random.oneIn(2)
             generator.state(hasPeer: hasPeer)
             generator.uses()
             if hasRoles { generator.roles() }
             for _ in 0..<generator.random.below(3) { generator.signature("event") }
             for _ in 0..<generator.random.below(3) { generator.signature("error") }
-            generator.initializer(hasPeer: hasPeer, hasRound: hasRound, hasRoles: hasRoles)
+            generator.initializer(hasPeer: hasPeer, hasRound: hasRound, hasFold: hasFold, hasRoles: hasRoles)
             for _ in 0..<generator.random.below(3) { generator.function(isFree: false) }
             for _ in 0...(1 + generator.random.below(2)) { generator.action() }
             for _ in 0...generator.random.below(2) { generator.view() }
@@ -213,6 +214,7 @@ public struct ProgramGenerator {
             if generator.random.oneIn(4) { generator.byteViews() }
             if generator.random.oneIn(6) { generator.tensorViews() }
             if hasRound { generator.round() }
+            if hasFold { generator.settlement() }
         }
     }
 
@@ -259,12 +261,13 @@ public struct ProgramGenerator {
         }
     }
 
-    private mutating func initializer(hasPeer: Bool, hasRound: Bool, hasRoles: Bool) {
+    private mutating func initializer(hasPeer: Bool, hasRound: Bool, hasFold: Bool, hasRoles: Bool) {
         block("init(\(hasPeer ? "peerAddress: Peer" : "")) {") { generator in
             if hasPeer { generator.line("peer = peerAddress") }
             if hasRoles { generator.line("owner = caller") }
             generator.line("vault0.put(mint(COIN, 1_000_000))")
             if hasRound { for game in 0..<4 { generator.line("open Game[\(game)]") } }
+            if hasFold { for fold in 0..<4 { generator.line("open Fold[\(fold)]") } }
         }
     }
 

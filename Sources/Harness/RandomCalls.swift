@@ -69,7 +69,8 @@ public struct RandomCalls {
         let sealed = program.contracts[target.contract].rounds.flatMap(\.sealed).flatMap {
             [$0.commitFunction, $0.commitFunction, $0.revealFunction, $0.revealFunction, $0.expireFunction]
         }
-        let choices = !sealed.isEmpty && values.random.oneIn(4) ? sealed : entries
+        let made = sealed + program.contracts[target.contract].rounds.flatMap(\.settlements).map(\.pushFunction)
+        let choices = !made.isEmpty && values.random.oneIn(4) ? made : entries
         guard let function = values.random.pick(choices), let arguments = arguments(function, target, actor: actor)
         else { return }
         let declaration = program.functions[function]

@@ -46,6 +46,7 @@ extension Expression {
             [inner]
         case .stateGet(_, let keys), .stateFind(_, let keys), .stateContains(_, let keys), .mapCount(_, let keys): keys
         case .mapKeys(_, let keys, let places): [places] + keys
+        case .mapKeyAt(_, let keys, let index): keys + [index]
         case .vaultAmount(let place), .vaultTakeAll(let place): place.keys
         case .vaultTake(let place, let amount): place.keys + [amount]
         case .arithmetic(_, let left, let right), .compare(_, let left, let right), .equal(let left, let right),

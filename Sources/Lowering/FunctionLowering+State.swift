@@ -15,6 +15,12 @@ extension FunctionLowering {
         case .stateFind(let field, let keys): return access(.stateFind, field, keys, expression, into: target)
         case .stateContains(let field, let keys): return access(.stateContains, field, keys, expression, into: target)
         case .mapCount(let field, let keys): return access(.stateCount, field, keys, expression, into: target)
+        case .mapKeyAt(let field, let keyExpressions, let index):
+            let run = keys(keyExpressions, of: field)
+            let operand = value(index)
+            free(run)
+            return result(
+                .stateKeyAt, expression, run.base, operand.register, immediate: field, freeing: [operand], into: target)
         case .vaultAmount(let place): return access(.vaultAmount, place.field, place.keys, expression, into: target)
         case .vaultTakeAll(let place): return access(.vaultTakeAll, place.field, place.keys, expression, into: target)
         case .vaultTake(let place, let amount):

@@ -179,6 +179,13 @@ extension Evaluator {
                 found.append(key)
             }
             return .list(found)
+        case .mapKeyAt(let index, let keys, let position):
+            let prefix = try evaluate(all: keys)
+            guard
+                let key = try chain.key(
+                    of: index, under: prefix, position: integer(position), at: activation.address)
+            else { throw .builtin(.indexOutOfRange, at: span) }
+            return key
         case .vaultAmount(let place): return .integer(try amount(in: resolve(place), activation))
         case .vaultTake(let place, let amount):
             let vault = try resolve(place)

@@ -43,6 +43,12 @@ struct FieldStore {
         (order[Self.encode(prefix)] ?? []).compactMap { entries[$0] }
     }
 
+    /// The last key of the entry at a position under the others.
+    func key(_ position: Int, under prefix: [Value]) -> Value? {
+        guard let siblings = order[Self.encode(prefix)], siblings.indices.contains(position) else { return nil }
+        return entries[siblings[position]]?.keys.last
+    }
+
     /// Whether there was room: at most `capacity` entries share all keys but the last.
     mutating func write(_ keys: [Value], _ value: Value, capacity: Int?) -> Bool {
         let key = Self.encode(keys)

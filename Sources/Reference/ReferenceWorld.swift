@@ -174,6 +174,15 @@ public final class ReferenceWorld: World {
         return instance.fields[field].entries(under: prefix)
     }
 
+    func key(
+        of field: FieldIndex, under prefix: [Value], position: BigInt, at address: Bytes32
+    ) throws(Failure) -> Value? {
+        guard let instance = state.instances[address], instance.fields.indices.contains(field) else {
+            throw .fault("no state field \(field)")
+        }
+        return position.asInt64.flatMap { instance.fields[field].key(Int($0), under: prefix) }
+    }
+
     /// The value of a state entry, and nil where there is none.
     public func stateValue(of field: FieldIndex, keys: [Value], at address: Bytes32) -> Value? {
         guard let instance = state.instances[address], instance.fields.indices.contains(field) else { return nil }

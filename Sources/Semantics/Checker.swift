@@ -90,6 +90,7 @@ final class Checker {
         let reach = PhaseReach(self, calls)
         checkSealedReadings(reach)
         checkBeacons(reach)
+        checkSettlements(reach, calls)
         for index in program.contracts.indices { orderFunctions(of: index, calls) }
         for id in program.functions.indices where !functions[id].hasErrors {
             let function = program.functions[id]
@@ -98,7 +99,7 @@ final class Checker {
             defer { currentUse = outer }
             var linearity = Linearity(self, locals: function.locals, contract: function.contract)
             let syntax = functions[id].syntax ?? initializerSyntax(id)
-            linearity.check(function.body, parameterSpans: syntax?.parameters.map(\.name.span) ?? [])
+            linearity.check(function.body, parameterSpans: syntax?.parameters.map(\.name.span) ?? functions[id].parameterSpans)
         }
         for contract in contracts where !functions[program.contracts[contract.id].initializer].hasErrors {
             checkInitialisation(contract, effects)
@@ -167,6 +168,8 @@ final class FunctionRecord {
     let contract: ContractID?
     /// Of a component's function: where it is used.
     var use: UseRecord?
+    /// Made by the compiler: where its parameters are declared.
+    var parameterSpans: [Span] = []
     /// Its body is wrong: rules about the flow of control would add nothing but confusion.
     var hasErrors = false
     init(_ syntax: FunctionSyntax?, _ scope: NameScope, nameSpan: Span, contract: ContractID?) {
@@ -206,13 +209,38 @@ final class RoundRecord {
         case sealed(Int)
         /// Without contributions.
         case beacon(Int)
+        case settlement(Int)
     }
     struct Sealed {
         var syntax: SealedSyntax
         var revealedCountField: FieldIndex
         var expiredField: FieldIndex
     }
+    /// What the typed tree does not keep of a settlement.
+    struct Settlement {
+        var syntax: SettlementSyntax
+        /// What the source says for one element; around it value, share and progress; the same for one that is set
+        /// aside; the sum of weights.
+        var bodyFunction: FunctionID
+        var elementFunction: FunctionID
+        var spareFunction: FunctionID
+        var weighFunction: FunctionID
+        var fields = SettlementFields()
+        /// False after a report: then it has no code.
+        var isSound = false
+    }
+    struct SettlementFields {
+        var processed: FieldIndex = -1
+        var isDone: FieldIndex = -1
+        var setAsideCount: FieldIndex = -1
+        var setAside: FieldIndex = -1
+        /// Of a fold that splits: the sum of weights so far, pot and total as they were when it began.
+        var sum: FieldIndex = -1
+        var pot: FieldIndex = -1
+        var total: FieldIndex = -1
+    }
     let syntax: RoundSyntax
+    var settlements: [Settlement] = []
     var members: [String: Member] = [:]
     var sealed: [Sealed] = []
     /// (key) -> key: brings the phase up to date on the way, so that guarding an access is a matter of its key.

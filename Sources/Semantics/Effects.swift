@@ -71,7 +71,7 @@ struct Effects {
         }
         switch expression.kind {
         case .stateGet(let field, _), .stateFind(let field, _), .stateContains(let field, _), .mapCount(let field, _),
-            .mapKeys(let field, _, _):
+            .mapKeys(let field, _, _), .mapKeyAt(let field, _, _):
             effect.readFields.insert(field)
         case .vaultTake, .vaultTakeAll, .mint: change("tokens move here")
         case .interfaceCall(let id, let method, _, _) where !program.interfaces[id].methods[method].isView:

@@ -14,6 +14,7 @@ enum Entity {
     case sealed(round: Int, sealed: Int, key: Expression)
     /// A beacon without contributions; one with them is a sealed value that has a seed.
     case beacon(round: Int, beacon: Int, key: Expression)
+    case settlement(round: Int, settlement: Int, key: Expression)
     /// A component in use, by its name in the contract.
     case use(UseRecord)
     case asset(AssetIndex)
@@ -49,6 +50,8 @@ extension BodyChecker {
             case .field(let field): return .state(field, keys: [key])
             case .sealed(let index): return .sealed(round: round.roundIndex, sealed: index, key: key)
             case .beacon(let index): return .beacon(round: round.roundIndex, beacon: index, key: key)
+            case .settlement(let index):
+                return .settlement(round: round.roundIndex, settlement: index, key: key)
             }
         }
         if let declared = scope.find(name.name) { return entity(declared, name) }
@@ -165,6 +168,9 @@ extension BodyChecker {
         case .sealed(_, _, _):
             report(
                 .sealedUnreadable, "a sealed value is read by author", at: span, hint: "write \(span.text).get(author)")
+        case .settlement:
+            report(
+                .notAValue, "a settlement is not a value", at: span, hint: "write \(span.text).isDone or .processed")
         case .use(let use):
             report(
                 .notAValue, "\(use.name) is a component in use", at: span,

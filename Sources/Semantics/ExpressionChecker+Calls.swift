@@ -206,6 +206,8 @@ extension BodyChecker {
             return method(on: checked, name, arguments, actor, span)
         case .sealed(let round, let sealed, let key):
             return sealedMethod(round, sealed, key, base, name, arguments, span)
+        case .settlement(let round, let settlement, let key):
+            return settlementMethod(round, settlement, key, name, arguments, span)
         case .enumeration(let id): return enumValue(named: name, arguments, .enumeration(id), span)
         case .value(let checked): return method(on: checked, name, arguments, actor, span)
         case .use(let use): return useCall(use, name, arguments, span)
@@ -323,6 +325,7 @@ extension ContractRecord {
         sourceFunctions.filter { program.functions[$0].kind != .function }
             + program.contracts[id].rounds.flatMap { round in
                 round.sealed.flatMap { [$0.commitFunction, $0.revealFunction, $0.expireFunction] }
+                    + round.settlements.map(\.pushFunction)
             }
     }
 }

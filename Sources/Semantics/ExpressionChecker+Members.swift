@@ -11,6 +11,8 @@ extension BodyChecker {
         case .round(let round): return sealedName(round, name)
         case .sealed(let round, let sealed, let key): return .init(sealedMember(round, sealed, key, name, span))
         case .beacon(let round, let beacon, let key): return .init(beaconMember(round, beacon, key, name, span))
+        case .settlement(let round, let settlement, let key):
+            return .init(settlementMember(round, settlement, key, name, span))
         case .enumeration(let id): return .init(enumValue(named: name, [], .enumeration(id), span))
         case .use(let use): return useMember(use, name)
         case .invalid: return .invalid
@@ -143,6 +145,7 @@ extension BodyChecker {
         case .field(let field): return .state(field, keys: [key])
         case .sealed(let index): return .sealed(round: round, sealed: index, key: key)
         case .beacon(let index): return .beacon(round: round, beacon: index, key: key)
+        case .settlement(let index): return .settlement(round: round, settlement: index, key: key)
         case nil:
             let candidates = record.rounds[round].members.keys.sorted() + ["phase", "isOpen"]
             let suggestion = didYouMean(name.name, among: candidates)

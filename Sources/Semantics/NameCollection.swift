@@ -150,6 +150,7 @@ extension Checker {
                         heightFunction: reserve("height_\(name)_\(beacon.name.name)"),
                         seedFunction: reserve("seed_\(name)_\(beacon.name.name)")))
             }
+            reserveSettlements(round, &typed, record)
             record.rounds.append(round)
             program.contracts[record.id].rounds.append(typed)
         }
@@ -212,6 +213,7 @@ extension Checker {
             }
         }
         collectUses(record)
+        collectSettlementEvents(record)
     }
 
     func reportIfBuiltin(error name: Identifier) {

@@ -35,6 +35,8 @@ struct PhaseReach {
         var span: Span
         /// Nil: any phase.
         var phases: PhaseSet?
+        /// Tokens leave a vault.
+        var isTaking = false
     }
 
     /// A read of revealed values.
@@ -230,7 +232,7 @@ struct PhaseReach {
     private mutating func record(_ expression: Expression, _ body: Body, _ knowledge: Knowledge) {
         switch expression.kind {
         case .vaultTake(let place, _), .vaultTakeAll(let place):
-            write(place.field, place.keys, expression.span, body, knowledge)
+            write(place.field, place.keys, expression.span, body, knowledge, isTaking: true)
         case .stateFind(let field, let keys):
             guard let contract = program.functions[body.id].contract,
                 case .sealedValue(let round) = program.contracts[contract].fields[field].kind,
@@ -255,14 +257,16 @@ struct PhaseReach {
     }
 
     private mutating func write(
-        _ field: FieldIndex, _ keys: [Expression], _ span: Span, _ body: Body, _ knowledge: Knowledge
+        _ field: FieldIndex, _ keys: [Expression], _ span: Span, _ body: Body, _ knowledge: Knowledge,
+        isTaking: Bool = false
     ) {
         guard let contract = program.functions[body.id].contract,
             let round = program.contracts[contract].fields[field].roundIndex
         else { return }
         writes.append(
             Write(
-                function: body.id, field: field, span: span, phases: phases(of: round, keys.first, body, knowledge)))
+                function: body.id, field: field, span: span, phases: phases(of: round, keys.first, body, knowledge),
+                isTaking: isTaking))
     }
 
     /// The callee knows what every caller knows.
@@ -296,15 +300,16 @@ extension Checker {
     ///   - declaration: Where it is said that the field is frozen.
     ///   - reason: Completes "stays as it is …", for instance "from drawing on".
     ///   - exempt: Functions that may write nevertheless.
+    ///   - isTakingAlone: Of a vault: tokens may be put into it.
     func reportFrozenWrites(
         to field: FieldIndex, of contract: ContractID, in frozen: PhaseSet, declaredAt declaration: Span,
-        reason: String, exempt: Set<FunctionID> = [], _ reach: PhaseReach
+        reason: String, exempt: Set<FunctionID> = [], isTakingAlone: Bool = false, _ reach: PhaseReach
     ) {
         guard let round = program.contracts[contract].fields[field].roundIndex else { return }
         let facts = program.contracts[contract].rounds[round]
         for write in reach.writes
         where write.field == field && program.functions[write.function].contract == contract
-            && !exempt.contains(write.function)
+            && !exempt.contains(write.function) && (write.isTaking || !isTakingAlone)
         {
             if let phases = write.phases, phases.isDisjoint(with: frozen) { continue }
             let open = facts.phases.indices.filter { !frozen.contains($0) }.map { facts.phases[$0].name }

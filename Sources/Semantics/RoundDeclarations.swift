@@ -55,6 +55,10 @@ extension Checker {
             resolveBeacon(position, beacon, index, record, heightField: height)
             if beacon.contributions == nil { enter(beacon.name, .beacon(position), index, record) }
         }
+        for (position, settlement) in syntax.settlements.enumerated() {
+            enter(settlement.name, .settlement(position), index, record)
+            resolveSettlement(position, index, record)
+        }
     }
 
     /// Enters a name among the round's members.
@@ -70,7 +74,9 @@ extension Checker {
         } else if let first = record.scope.find(name.name), first.symbol.isValue {
             reportDuplicate(name.name, at: name.span, first: first.span)
         } else if round.members[name.name] != nil {
-            let others = round.syntax.state.map(\.name) + round.syntax.sealed.map(\.name) + round.syntax.beacons.map(\.name)
+            let others =
+                round.syntax.state.map(\.name) + round.syntax.sealed.map(\.name) + round.syntax.beacons.map(\.name)
+                + round.syntax.settlements.map(\.name)
             reportDuplicate(
                 name.name, at: name.span, first: others.first { $0.name == name.name }?.span ?? round.syntax.name.span)
         }

@@ -18,6 +18,9 @@ extension Checker {
                 synthesizePhases(index, beacon.heightFunction, stores: false, seenBy: position, record)
                 synthesizeSeed(position, index, record)
             }
+            for settlement in record.rounds[index].settlements.indices {
+                SettlementSynthesis(self, settlement, index, record).run()
+            }
         }
     }
 
@@ -190,7 +193,7 @@ extension Checker {
 }
 
 /// An action over one round: key first, phase brought up to date and guarded.
-private final class ActionBuilder {
+final class ActionBuilder {
     let checker: Checker
     let id: FunctionID
     let index: Int
@@ -218,8 +221,8 @@ private final class ActionBuilder {
         add(.phaseGuard(roundIndex: index, phase: body.localExpression(current, span), allowed: allowed))
     }
 
-    func install(parameterCount: Int, phase: Int?, role: String?) {
-        checker.install(body, statements, id, parameterCount: parameterCount, result: .nothing)
+    func install(parameterCount: Int, phase: Int?, role: String?, result: Type = .nothing) {
+        checker.install(body, statements, id, parameterCount: parameterCount, result: result)
         checker.program.functions[id].kind = .action
         checker.program.functions[id].during = phase.map { (roundIndex: index, phase: $0) }
         checker.program.functions[id].roleName = role

@@ -408,6 +408,9 @@ extension BodyChecker {
             _ = skipped(arguments, span)
             return []
         }
+        if contract.rounds.contains(where: { $0.settlements.contains { $0.setAsideEvent == index } }) {
+            report(.notAllowedHere, "only the settlement itself emits \(name.name)", at: name.span)
+        }
         guard let values = self.arguments(arguments, for: contract.events[index].parameters, of: name.name, span) else {
             return []
         }

@@ -20,6 +20,8 @@ indirect enum StateType {
 extension Checker {
     /// Largest capacity of a collection.
     static let capacityLimit = 65_536
+    /// Keys of an iterable map; more than one block can run over are settled in batches.
+    static let mapCapacityLimit = 1_000_000
 
     /// A type of values: variables, parameters, results, fields, elements.
     func resolve(
@@ -280,11 +282,12 @@ extension Checker {
         }
     }
 
-    private func capacity(_ argument: TypeSyntax.Argument, _ syntax: TypeSyntax, in scope: NameScope) -> Int? {
+    private func capacity(
+        _ argument: TypeSyntax.Argument, _ syntax: TypeSyntax, in scope: NameScope, limit: Int = capacityLimit
+    ) -> Int? {
         guard let value = integer(argument, syntax, in: scope) else { return nil }
-        guard (1...Self.capacityLimit).contains(value) else {
-            report(
-                .limitExceeded, "a capacity of \(value) is not between 1 and \(Self.capacityLimit)", at: syntax.span)
+        guard (1...limit).contains(value) else {
+            report(.limitExceeded, "a capacity of \(value) is not between 1 and \(limit)", at: syntax.span)
             return nil
         }
         return value
@@ -323,7 +326,7 @@ extension Checker {
         guard let value = resolveState(valueSyntax, in: scope, contract: contract, depth: depth + 1) else { return nil }
         var bound: Int?
         if syntax.arguments.count == 3 {
-            guard let given = capacity(syntax.arguments[2], syntax, in: scope) else { return nil }
+            guard let given = capacity(syntax.arguments[2], syntax, in: scope, limit: Self.mapCapacityLimit) else { return nil }
             bound = given
         }
         if case .map = value, bound != nil {

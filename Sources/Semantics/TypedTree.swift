@@ -194,11 +194,37 @@ public struct Round: Sendable {
             self.seedFunction = seedFunction
         }
     }
+    /// A fold over an iterable map of the round that anybody may push forward.
+    public struct Settlement: Sendable {
+        public var name: String
+        public var mapField: FieldIndex
+        public var phase: Int
+        /// Gas of each element, and elements of one push.
+        public var elementGas: Int
+        public var maximum: Int
+        /// (key, count) -> elements handled.
+        public var pushFunction: FunctionID
+        /// Of the contract's events: (key, element, amount).
+        public var setAsideEvent: Int
+        public init(
+            name: String, mapField: FieldIndex, phase: Int, elementGas: Int, maximum: Int, pushFunction: FunctionID,
+            setAsideEvent: Int
+        ) {
+            self.name = name
+            self.mapField = mapField
+            self.phase = phase
+            self.elementGas = elementGas
+            self.maximum = maximum
+            self.pushFunction = pushFunction
+            self.setAsideEvent = setAsideEvent
+        }
+    }
     public var name: String
     public var keyType: Type
     public var phases: [Phase]
     public var sealed: [Sealed]
     public var beacons: [Beacon] = []
+    public var settlements: [Settlement] = []
     /// Stored phase: 0 not open, else index in `phases` plus one. Key: the round's key.
     public var phaseField: FieldIndex
     /// Height at which the stored phase was entered.
@@ -519,6 +545,8 @@ public struct Expression: Sendable {
         /// The last keys at these places (a list of integers) in the order of an iterable map under `keys`; the places
         /// are evaluated first.
         case mapKeys(FieldIndex, keys: [Expression], Expression)
+        /// The key at an index of an iterable map, in its order; fails IndexOutOfRange.
+        case mapKeyAt(FieldIndex, keys: [Expression], index: Expression)
         case vaultAmount(VaultPlace)
         case vaultTake(VaultPlace, Expression)
         case vaultTakeAll(VaultPlace)

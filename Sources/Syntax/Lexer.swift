@@ -130,7 +130,7 @@ struct Lexer {
         let start = position
         while position < bytes.count, isLetter(bytes[position]) || isDigit(bytes[position]) { position += 1 }
         // No word of the grammar is longer than this.
-        guard position - start <= 9 else { return .name }
+        guard position - start <= TokenKind.longestWordBytes else { return .name }
         return TokenKind.words[String(decoding: bytes[start..<position], as: UTF8.self)] ?? .name
     }
 

@@ -247,7 +247,7 @@ struct Parser {
             case .leftBrace:
                 readSkippedBlock()
                 if current.startsLine { return }
-            case .roundWord, .sealedWord, .beaconWord, .phaseWord, .useWord, .componentWord:
+            case .roundWord, .sealedWord, .beaconWord, .settlementWord, .phaseWord, .useWord, .componentWord:
                 if current.startsLine && nextKind.isName { return }
                 advance()
             case .letWord, .varWord:

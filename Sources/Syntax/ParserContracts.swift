@@ -113,8 +113,8 @@ extension Parser {
         try close(.rightBracket, bracket)
         let opening = try expect(.leftBrace)
         var result = RoundSyntax(
-            name: roundName, keyName: keyName, keyType: keyType, state: [], sealed: [], beacons: [], phases: [],
-            span: roundName.span
+            name: roundName, keyName: keyName, keyType: keyType, state: [], sealed: [], beacons: [],
+            settlements: [], phases: [], span: roundName.span
         )
         while kind != .rightBrace {
             openBrackets = 0
@@ -122,7 +122,8 @@ extension Parser {
             let before = position
             if kind == .end || Parser.beginsDeclaration(kind) {
                 _ = unexpected(
-                    "'var', 'sealed', 'beacon', 'phase' or '}'", also: [Label(span(opening), "opened here")])
+                    "'var', 'sealed', 'beacon', 'settlement', 'phase' or '}'",
+                    also: [Label(span(opening), "opened here")])
                 result.span = span(from: start)
                 return result
             }
@@ -131,10 +132,12 @@ extension Parser {
                 case .varWord: result.state.append(try state())
                 case .sealedWord: result.sealed.append(try sealed())
                 case .beaconWord: try beacon(into: &result)
+                case .settlementWord: result.settlements.append(try settlement())
                 case .phaseWord: result.phases.append(try phase())
                 default:
                     throw unexpectedWord(
-                        "'var', 'sealed', 'beacon', 'phase' or '}'", among: ["var", "sealed", "beacon", "phase"])
+                        "'var', 'sealed', 'beacon', 'settlement', 'phase' or '}'",
+                        among: ["var", "sealed", "beacon", "settlement", "phase"])
                 }
             } catch {
                 recoverInMembers()

@@ -306,11 +306,12 @@ public struct RoundSyntax: Sendable {
     public var state: [StateSyntax]
     public var sealed: [SealedSyntax]
     public var beacons: [BeaconSyntax]
+    public var settlements: [SettlementSyntax]
     public var phases: [PhaseSyntax]
     public var span: Span
     public init(
         name: Identifier, keyName: Identifier, keyType: TypeSyntax, state: [StateSyntax], sealed: [SealedSyntax],
-        beacons: [BeaconSyntax], phases: [PhaseSyntax], span: Span
+        beacons: [BeaconSyntax], settlements: [SettlementSyntax], phases: [PhaseSyntax], span: Span
     ) {
         self.name = name
         self.keyName = keyName
@@ -318,6 +319,7 @@ public struct RoundSyntax: Sendable {
         self.state = state
         self.sealed = sealed
         self.beacons = beacons
+        self.settlements = settlements
         self.phases = phases
         self.span = span
     }
@@ -363,6 +365,69 @@ public struct BeaconSyntax: Sendable {
         self.frozen = frozen
         self.phase = phase
         self.contributions = contributions
+    }
+}
+
+/// A fold over a map of the round, in batches.
+public struct SettlementSyntax: Sendable {
+    /// `splits pot by weight of total as share else remainder`
+    public struct Splitting: Sendable {
+        public var pot: ExpressionSyntax
+        public var weight: ExpressionSyntax
+        public var total: ExpressionSyntax
+        public var share: Identifier
+        public var remainder: ExpressionSyntax
+        public init(
+            pot: ExpressionSyntax, weight: ExpressionSyntax, total: ExpressionSyntax, share: Identifier,
+            remainder: ExpressionSyntax
+        ) {
+            self.pot = pot
+            self.weight = weight
+            self.total = total
+            self.share = share
+            self.remainder = remainder
+        }
+    }
+    /// `fee amount from vault`
+    public struct Fee: Sendable {
+        public var amount: ExpressionSyntax
+        public var vault: ExpressionSyntax
+        public init(amount: ExpressionSyntax, vault: ExpressionSyntax) {
+            self.amount = amount
+            self.vault = vault
+        }
+    }
+    public var name: Identifier
+    public var map: Identifier
+    public var keyName: Identifier
+    public var valueName: Identifier
+    public var splitting: Splitting?
+    public var phase: Identifier
+    /// Of each element.
+    public var gas: ExpressionSyntax
+    /// Elements of one push.
+    public var maximum: ExpressionSyntax
+    public var fee: Fee?
+    public var frozen: [Identifier]
+    public var body: BlockSyntax
+    public var documentation: String?
+    public init(
+        name: Identifier, map: Identifier, keyName: Identifier, valueName: Identifier, splitting: Splitting?,
+        phase: Identifier, gas: ExpressionSyntax, maximum: ExpressionSyntax, fee: Fee?, frozen: [Identifier],
+        body: BlockSyntax, documentation: String?
+    ) {
+        self.name = name
+        self.map = map
+        self.keyName = keyName
+        self.valueName = valueName
+        self.splitting = splitting
+        self.phase = phase
+        self.gas = gas
+        self.maximum = maximum
+        self.fee = fee
+        self.frozen = frozen
+        self.body = body
+        self.documentation = documentation
     }
 }
 

@@ -115,6 +115,11 @@ public enum TokenKind: String, CaseIterable, Sendable {
     case mixingWord = "mixing"
     case fromWord = "from"
     case usingWord = "using"
+    case settlementWord = "settlement"
+    case overWord = "over"
+    case splitsWord = "splits"
+    case ofWord = "of"
+    case feeWord = "fee"
     case componentWord = "component"
     case useWord = "use"
     case privateWord = "private"
@@ -132,6 +137,7 @@ public enum TokenKind: String, CaseIterable, Sendable {
         case .toWord, .byWord, .maxWord, .gasWord, .failedWord, .blocksWord, .whenWord, .thenWord, .orWord, .commitWord,
             .revealWord, .keepWord, .forfeitWord, .issuedWord, .nativeWord, .phaseWord, .roundWord, .sealedWord,
             .beaconWord, .freezesWord, .atWord, .mixingWord, .fromWord, .usingWord,
+            .settlementWord, .overWord, .splitsWord, .ofWord, .feeWord,
             .componentWord, .useWord, .privateWord,
             .propertyWord, .invariantWord, .stepWord, .exploreWord, .alwaysWord, .benchWord, .measureWord:
             true
@@ -152,6 +158,8 @@ public enum TokenKind: String, CaseIterable, Sendable {
         default: "'\(rawValue)'"
         }
     }
+
+    static let longestWordBytes = words.keys.map(\.utf8.count).max() ?? 0
 
     /// Every word of the grammar with its kind.
     static let words: [String: TokenKind] = {
