@@ -46,13 +46,16 @@ public struct SeasonRunner {
         self.progress = progress
     }
 
+    /// The key under which the season's chain proves its blocks' randomness.
+    public static let producerKey = Participant(name: "producer").key
+
     /// The start of a chain on which everyone of the season can pay its transactions.
     public func genesis() throws -> Genesis {
         // 10^24 units of the native coin each: far more than all fees and deposits of a season.
         let balance = Amount("1000000000000000000000000") ?? .max
         let names = [SeasonRun.treasuryName] + data.names
         return try Genesis(
-            parameters: ChainParameters(name: Self.chainName),
+            parameters: ChainParameters(name: Self.chainName, producerKey: Self.producerKey.publicKey),
             accounts: names.map { Genesis.Account(address: Participant(name: $0).address, balance: balance) })
     }
 

@@ -30,7 +30,9 @@ struct DemoCommand: ParsableCommand {
         let runner = SeasonRunner(data: try SeasonData(directory: folder), contracts: contracts, progress: bar.show)
         try removeEarlierDemo()
         let chain = try Chain.create(
-            directory: dataDirectory, genesis: try runner.genesis(), engine: MachineEngine(seed: .random(in: 0 ... .max)))
+            directory: dataDirectory, genesis: try runner.genesis(), engine: MachineEngine(seed: .random(in: 0 ... .max)),
+            producerKey: SeasonRunner.producerKey)
+        try KeyStore(dataDirectory: dataDirectory).keep(SeasonRunner.producerKey, as: ChainOptions.producerKeyName)
         defer { chain.close() }
         let report = try runner.run(on: chain)
         if json {

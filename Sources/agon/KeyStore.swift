@@ -30,12 +30,19 @@ struct KeyStore {
             throw UserError("C0202", "a key named `\(name)` exists already")
         }
         guard let key = SigningKey.generate() else { throw UserError("C0203", "no random bytes were to be had") }
+        try write(key, to: file)
+        return key
+    }
+
+    /// Stores a key, in place of another one of that name.
+    func keep(_ key: SigningKey, as name: String) throws { try write(key, to: try file(name)) }
+
+    private func write(_ key: SigningKey, to file: URL) throws {
         try FileManager.default.createDirectory(
             at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let made = FileManager.default.createFile(
             atPath: file.path, contents: Data((key.seed.hex + "\n").utf8), attributes: [.posixPermissions: 0o600])
         guard made else { throw UserError("C0204", "cannot write \(file.path)") }
-        return key
     }
 
     func load(_ name: String) throws -> SigningKey {

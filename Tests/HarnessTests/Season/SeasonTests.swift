@@ -10,7 +10,8 @@ import Testing
 @Suite struct SeasonTests {
     static func run(_ data: SeasonData, rule: URL? = nil, _ name: String = "GeometricRanking") throws -> SeasonReport {
         let runner = SeasonRunner(data: data, contracts: try SeasonSources.season(rule: rule, name))
-        let chain = try Chain.inMemory(genesis: try runner.genesis(), engine: MachineEngine())
+        let chain = try Chain.inMemory(
+            genesis: try runner.genesis(), engine: MachineEngine(), producerKey: SeasonRunner.producerKey)
         defer { chain.close() }
         return try runner.run(on: chain)
     }
@@ -80,7 +81,8 @@ import Testing
         let runner = SeasonRunner(data: data, contracts: try SeasonSources.season())
         try SeasonSources.withFolder { folder in
             let chain = try Chain.create(
-                directory: folder.path, genesis: try runner.genesis(), engine: MachineEngine())
+                directory: folder.path, genesis: try runner.genesis(), engine: MachineEngine(),
+                producerKey: SeasonRunner.producerKey)
             let report = try runner.run(on: chain)
             chain.close()
             let again = try Chain.open(directory: folder.path, engine: MachineEngine())
