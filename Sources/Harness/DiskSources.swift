@@ -53,7 +53,11 @@ public struct DiskSources: SourceProvider, Sendable {
         FileManager.default.fileExists(atPath: folder + "/reward_rule.agon")
     }
 
-    /// The `.agon` files at a path: itself, or all beneath a folder in order of their paths, save in hidden folders.
+    /// Files that are wrong on purpose lie in folders of this name; a search of a folder above them leaves them out.
+    public static let wrongFolderName = "wrong"
+
+    /// The `.agon` files at a path: itself, or all beneath a folder in order of their paths, save in hidden folders and in
+    /// those named `wrong`.
     public static func sourcePaths(at path: String) -> [String] {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else { return [] }
@@ -61,7 +65,9 @@ public struct DiskSources: SourceProvider, Sendable {
         guard let walk = FileManager.default.enumerator(atPath: path) else { return [] }
         var paths: [String] = []
         for case let name as String in walk where name.hasSuffix(".agon") {
-            guard !name.split(separator: "/").contains(where: { $0.hasPrefix(".") }) else { continue }
+            guard !name.split(separator: "/").contains(where: { $0.hasPrefix(".") || $0 == wrongFolderName }) else {
+                continue
+            }
             paths.append(ImportPath.normalised(path + "/" + name))
         }
         return paths.sorted()

@@ -16,7 +16,8 @@ struct RepositoryFiles: SourceProvider {
 
     func paths(under folder: String) -> [String] {
         let files = FileManager.default.enumerator(atPath: root.appendingPathComponent(folder).path)
-        return (files?.allObjects as? [String] ?? []).filter { $0.hasSuffix(".agon") }.map { "\(folder)/\($0)" }
+        return (files?.allObjects as? [String] ?? [])
+            .filter { $0.hasSuffix(".agon") && !$0.contains("wrong/") }.map { "\(folder)/\($0)" }
             .sorted()
     }
 }
