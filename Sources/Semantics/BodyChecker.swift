@@ -31,6 +31,8 @@ final class BodyChecker {
         var roundIndex: Int
         var phase: Int
         var key: LocalID
+        /// The key, when it is an integer known to the compiler.
+        var constant: BigInt?
     }
 
     struct Loop {

@@ -311,8 +311,12 @@ extension BodyChecker {
             }
             return .invalid
         }
-        let key = value(keySyntax, as: contract.rounds[round].keyType)
+        var key = value(keySyntax, as: contract.rounds[round].keyType)
         if key.type.isInvalid { return .invalid }
+        // `R[1]` under `during R[1].p` is the same instance.
+        if let during, during.roundIndex == round, let constant = during.constant, key.constantInteger == constant {
+            key = localExpression(during.key, key.span)
+        }
         return .instance(round, key: isGuarded(round, key) ? key : guarded(round, key, record))
     }
 
@@ -335,5 +339,16 @@ extension BodyChecker {
             function == record.rounds[round].touchFunction || function == record.rounds[round].lookFunction
         else { return key }
         return inner
+    }
+}
+
+extension Expression {
+    /// The value of a literal or constant integer.
+    var constantInteger: BigInt? {
+        switch kind {
+        case .integer(let value): value
+        case .check(let inner): inner.constantInteger
+        default: nil
+        }
     }
 }

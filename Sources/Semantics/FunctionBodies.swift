@@ -177,7 +177,7 @@ extension BodyChecker {
         statements.append(Statement(.bind(current, Expression(.call(function, [key]), .integer(.int), span)), span))
         statements.append(
             Statement(.phaseGuard(roundIndex: round, phase: localExpression(current, span), allowed: [phase]), span))
-        during = During(roundIndex: round, phase: phase, key: keyLocal)
+        during = During(roundIndex: round, phase: phase, key: keyLocal, constant: given.constantInteger)
         checker.program.functions[id].during = (roundIndex: round, phase: phase)
         return statements
     }
