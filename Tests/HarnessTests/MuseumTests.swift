@@ -10,13 +10,14 @@ private struct Exhibit: CustomTestStringConvertible, Sendable {
     let name: String
     let lock: Lock?
     let wrong: SourceFile
+    var wrongText: String { String(decoding: wrong.bytes, as: UTF8.self) }
     var rightPath: String { RepositoryPaths.root + "/contracts/museum/right/\(name).agon" }
     var goldenPath: String { RepositoryPaths.root + "/Tests/Fixtures/museum/\(name).txt" }
     var testDescription: String { name }
 
-    static let all: [Exhibit] = RepositoryPaths.sourcePaths("contracts/museum/wrong").compactMap { path in
+    static let all = RepositoryPaths.sourcePaths("contracts/museum/wrong").compactMap { path -> Exhibit? in
         guard let file = RepositoryPaths.sources.read(path) else { return nil }
-        let shown = SourceFile(path: "wrong/" + URL(fileURLWithPath: path).lastPathComponent, text: file.text)
+        let shown = SourceFile(path: "wrong/" + URL(fileURLWithPath: path).lastPathComponent, bytes: file.bytes)
         let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
         return Exhibit(name: name, lock: Lock(firstLine: shown.lineText(1)), wrong: shown)
     }
@@ -38,7 +39,7 @@ extension Exhibit.Lock {
 
     @Test("The wrong version is caught by its lock", arguments: Exhibit.all)
     fileprivate func wrong(exhibit: Exhibit) throws {
-        let sources = MemorySources([exhibit.wrong.path: exhibit.wrong.text], disk: RepositoryPaths.sources)
+        let sources = MemorySources([exhibit.wrong.path: exhibit.wrongText], disk: RepositoryPaths.sources)
         let complaints = ConformanceCase(exhibit.wrong).run(provider: sources)
         #expect(complaints.isEmpty, "\(complaints.joined(separator: "\n"))")
         let outcome = LargeStack.run { CompiledProject.compile(paths: [exhibit.wrong.path], from: sources) }
@@ -48,7 +49,7 @@ extension Exhibit.Lock {
         case (.machine, .success(let project)):
             let report = TestRunner().run(project, file: exhibit.wrong.path)
             #expect(!report.results.isEmpty && report.failedCount == 0, "the machine stops it, and a test says so")
-            #expect(exhibit.wrong.text.contains("expect failure "))
+            #expect(exhibit.wrongText.contains("expect failure "))
         case (.property, .success(let project)):
             let report = TestRunner().run(project, file: exhibit.wrong.path)
             #expect(report.failedCount == 1, "one named property finds it")
@@ -63,7 +64,7 @@ extension Exhibit.Lock {
         #expect(!report.results.isEmpty)
         #expect(report.failedCount == 0, "\(report.lines(verbose: false).joined(separator: "\n"))")
         if exhibit.lock == .property {
-            let failing = try #require(propertyName(exhibit.wrong.text))
+            let failing = try #require(propertyName(exhibit.wrongText))
             #expect(report.results.contains { $0.name == failing && $0.passed })
         }
     }
