@@ -170,6 +170,13 @@ extension OpcodeProgram {
         .init(
             "byteConcatenate", .byteConcatenate, "Bytes<1024>, Bytes<1024>, Int, Int, Bytes<1024>", bytes,
             "byteConcatenate r6, r2, r3"),
+        .init("encodeValue", .encodeValue, "Bytes<1024>, Bytes<1024>, Int, Int, Bytes<40>", bytes, "encodeValue r6, r4"),
+        .init(
+            "integerToBytes", .integerToBytes, "Bytes<1024>, Bytes<1024>, Int, Int, Bytes<64>", bytes,
+            "integerToBytes r6, r5, 64"),
+        .init(
+            "integerFromBytes", .integerFromBytes, "Bytes<64>, Int", "loadConstant r2, 14",
+            "integerFromBytes r3, r2, 0"),
         .init(
             "equalValue bytes", .equalValue, "Bytes<1024>, Bytes<1024>, Int, Int, Bool", bytes,
             "equalValue r6, r2, r3"),

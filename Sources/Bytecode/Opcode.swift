@@ -69,6 +69,9 @@ public enum Opcode: UInt8, CaseIterable, Sendable {
     case byteGet
     case byteSlice
     case byteConcatenate
+    case encodeValue
+    case integerToBytes
+    case integerFromBytes
     // Hashes and signatures.
     case hashValue
     case sha256

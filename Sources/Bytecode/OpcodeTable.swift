@@ -39,6 +39,8 @@ public enum ImmediateRole: String, Sendable {
     case rounding
     /// 0 ascending, 1 descending.
     case direction
+    /// How many bytes, up to 64 (zero where the operand tells), in the low seven bits; bit 7: the lowest byte first.
+    case byteOrder
     /// A register in the low byte.
     case register
     /// A register in the low byte, `Rounding` in the second.
@@ -211,6 +213,12 @@ public enum OpcodeTable {
             "a = b from c up to the register"),
         row(.byteConcatenate, .define(.bytes), .use(.bytes), .use(.bytes), .none, cost: 12,
             "a = b then c"),
+        row(.encodeValue, .define(.bytes), .use(.copyable), .none, .none, cost: 20,
+            "a = the canonical encoding of b"),
+        row(.integerToBytes, .define(.bytes), .use(.integer), .none, .byteOrder, cost: 20,
+            "a = b, not negative, in so many bytes"),
+        row(.integerFromBytes, .define(.integer), .use(.bytes), .none, .byteOrder, cost: 20,
+            "a = the integer whose bytes are b"),
         // Hashes and signatures.
         row(.hashValue, .define(.bytes32), .use(.copyable), .none, .none, cost: 250,
             "a = BLAKE2b-256 of the canonical encoding of b (of the bytes themselves for bytes)"),

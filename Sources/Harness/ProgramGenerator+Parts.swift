@@ -43,6 +43,14 @@ extension ProgramGenerator {
             generator in
             generator.line("return [hash(b), hash(t), hash(k), hash(xs), sha256(b), k ?? hash(b.count)]")
         }
+        let size = 1 + random.below(9)
+        let (to, from) = random.oneIn(2) ? ("littleEndian", "fromLittleEndian") : ("bigEndian", "fromBigEndian")
+        block("view asBytes(n: Int, b: Bytes<12>, xs: List<Int<16>, 4>, k: Hash?) -> Bytes<128> {") { generator in
+            generator.line("let number: Bytes<\(size)> = \(to)(n % 1_000_003, \(size))")
+            generator.line("require \(from)(number) == n % 1_000_003")
+            generator.line("let rest: Bytes<128> = number + encode(xs) + encode(k) + encode(\(from)(b))")
+            generator.line("return rest")
+        }
     }
 
     /// A layer of a network in one of its forms.

@@ -39,6 +39,13 @@ extension FunctionLowering {
         case .byteCount: return plain(.byteCount, arguments, expression, into: target)
         case .byteSlice: return withThird(.byteSlice, arguments, expression, into: target)
         case .byteConcatenate: return plain(.byteConcatenate, arguments, expression, into: target)
+        case .encode: return plain(.encodeValue, arguments, expression, into: target)
+        case .toBytes(let count, let isLittleEndian):
+            return plain(
+                .integerToBytes, arguments, expression, immediate: count | (isLittleEndian ? 128 : 0), into: target)
+        case .fromBytes(let isLittleEndian):
+            return plain(
+                .integerFromBytes, arguments, expression, immediate: isLittleEndian ? 128 : 0, into: target)
         case .hash: return plain(.hashValue, arguments, expression, into: target)
         case .sha256: return plain(.sha256, arguments, expression, into: target)
         case .blockRandomness: return plain(.blockRandomness, arguments, expression, into: target)

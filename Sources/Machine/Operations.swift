@@ -52,6 +52,10 @@ extension UnsafeMutablePointer<Context> {
         case .byteSlice: return byteSlice(a, b, c, endAndType: immediate, words)
         case .byteConcatenate: return byteConcatenate(a, b, c, type: immediate, words)
 
+        case .encodeValue: return encodeValue(a, b, types: immediate, words, homes)
+        case .integerToBytes: return integerToBytes(a, operand(b), formAndType: immediate, words)
+        case .integerFromBytes: return integerFromBytes(target(a), object(words[b]), form: immediate)
+
         case .hashValue, .sha256, .verifySignature, .verifyVRF, .commitment:
             return cryptography(code, words, homes)
 
@@ -228,7 +232,7 @@ extension UnsafeMutablePointer<Context> {
         return .ok
     }
 
-    private func newBytes(_ count: Int, type typeIndex: Int32) -> UnsafeMutableRawPointer? {
+    func newBytes(_ count: Int, type typeIndex: Int32) -> UnsafeMutableRawPointer? {
         guard count <= Int(type(typeIndex).capacity) else {
             pointee.status = Status(.capacityExceeded)
             return nil

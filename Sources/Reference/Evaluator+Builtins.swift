@@ -16,7 +16,6 @@ extension Evaluator {
         case .minimum, .maximum, .absolute, .mulMod, .exp: return try number(builtin, values, at: span)
         case .listCount, .listSum, .listContains, .listSorted, .listOrder, .listRanks, .repeating:
             return try list(builtin, values, expression)
-        case .byteCount, .byteSlice, .byteConcatenate: return try bytes(builtin, values, at: span)
         case .blockRandomness:
             let world = try surroundings(at: span)
             guard case .integer(let number)? = values.first, let height = number.asInt64, height >= 0,
@@ -24,6 +23,13 @@ extension Evaluator {
             else { throw .builtin(.seedNotReady, at: span) }
             return .bytes32(TestRandomness.ofBlock(at: UInt64(height)))
         case .sample: return try sample(values, expression)
+        case .byteCount, .byteSlice, .byteConcatenate, .fromBytes: return try bytes(builtin, values, at: span)
+        case .encode:
+            guard values.count == 1, let encoded = CanonicalEncoding.encode(values[0]) else { break }
+            return .bytes(encoded)
+        case .toBytes(let count, let isLittleEndian):
+            guard values.count == 1, case .integer(let value) = values[0] else { break }
+            return .bytes(try digits(of: value, count: count, isLittleEndian: isLittleEndian, at: span))
         case .hash, .sha256, .verifySignature, .verifyVRF: return try cryptography(builtin, values, arguments, at: span)
         case .commitment(let roundIndex, let sealedIndex):
             let activation = try contract(at: span)
@@ -34,6 +40,24 @@ extension Evaluator {
             .tensorSize:
             return try tensor(builtin, values, expression)
         }
+        throw .fault("wrong arguments", at: span)
+    }
+
+    /// The integer's digits to the base 256.
+    private func digits(
+        of value: BigInt, count: Int, isLittleEndian: Bool, at span: Span
+    ) throws(Failure) -> [UInt8] {
+        guard !value.isNegative else { throw .builtin(.overflow, at: span) }
+        var rest = value
+        var digits: [UInt8] = []
+        for _ in 0..<count {
+            guard let division = rest.quotientAndRemainder(dividingBy: 256), let byte = division.remainder.asInt64
+            else { break }
+            digits.append(UInt8(truncatingIfNeeded: byte))
+            rest = division.quotient
+        }
+        guard rest.isZero, digits.count == count else { throw .builtin(.overflow, at: span) }
+        return isLittleEndian ? digits : digits.reversed()
     }
 
     // MARK: Numbers
@@ -130,6 +154,10 @@ extension Evaluator {
         guard case .bytes(let content)? = values.first else { throw .fault("bytes were expected", at: span) }
         switch builtin {
         case .byteCount: return .integer(BigInt(content.count))
+        case .fromBytes(let isLittleEndian):
+            var value = BigInt(0)
+            for byte in isLittleEndian ? content.reversed() : content { value = value * 256 + BigInt(Int(byte)) }
+            return .integer(value)
         case .byteSlice where values.count == 3:
             guard case .integer(let from) = values[1], case .integer(let to) = values[2] else { break }
             guard let start = from.asInt64, let end = to.asInt64, 0 <= start, start <= end, end <= content.count else {

@@ -110,6 +110,7 @@ enum ContextName: String, CaseIterable {
 /// Functions of the language itself.
 enum BuiltinFunction: String, CaseIterable {
     case floor, ceil, round, mulMod, min, max, abs, exp
+    case encode, bigEndian, littleEndian, fromBigEndian, fromLittleEndian
     case hash, sha256, verifySignature, verifyVRF, commitment
     case repeating, zip, enumerated, sample
     case empty, mint, burn, send

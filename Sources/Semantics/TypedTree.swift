@@ -625,6 +625,11 @@ public enum Builtin: Hashable, Sendable {
     case repeating
     // Bytes and Text.
     case byteCount, byteSlice, byteConcatenate
+    /// The canonical encoding of any copyable value.
+    case encode
+    /// An integer, not negative, in exactly so many bytes; Overflow.
+    case toBytes(count: Int, isLittleEndian: Bool)
+    case fromBytes(isLittleEndian: Bool)
     // Hashes and signatures.
     /// BLAKE2b-256 of the canonical encoding; of Bytes: of the bytes.
     case hash

@@ -86,6 +86,7 @@ extension FunctionVerifier {
         case .axis: try within(4)
         case .rounding: try require((0...3).contains(value), "no rounding \(value)")
         case .direction: try require((0...1).contains(value), "no direction \(value)")
+        case .byteOrder: try require((0...255).contains(value) && value & 127 <= 64, "no byte order \(value)")
         case .register:
             try require((0...255).contains(value), "a register in the immediate")
             try use(value)
@@ -155,6 +156,14 @@ extension FunctionVerifier {
         case .drawIndices:
             try requireIntegers(a)
             try require(try prepared(immediate).kind == .integer, "a register that is no integer")
+        case .encodeValue: try require(try prepared(a).kind == .bytes, "an encoding is bytes")
+        case .integerToBytes:
+            try require(try prepared(a).kind == .bytes, "an integer's bytes are bytes")
+            try require((1...64).contains(immediate & 127), "\(immediate & 127) bytes")
+        case .integerFromBytes:
+            let source = try prepared(b)
+            try require(source.kind == .bytes && source.capacity <= 64, "more than 64 bytes")
+            try require(immediate & 127 == 0, "a count where the operand tells")
         case .verifySignature: try takeKinds(b, [.bytes32, .bytes, .bytes])
         case .verifyVRF:
             let option = try prepared(a)

@@ -143,6 +143,8 @@ private enum Preparation {
         case .`return`: return Instruction(.`return`, a: a, b: function.parameterCount)
         case .equalValue, .listContains, .hashValue, .copyObject: return with(type(b))
         case .listAppend, .byteConcatenate: return with(type(a))
+        case .encodeValue: return with(type(b) | type(a) << 16)
+        case .integerToBytes: return with(Int(instruction.immediate) | type(a) << 8)
         case .byteSlice: return with(Int(instruction.immediate) | type(a) << 8)
         case .burn, .send, .tokenSplit:
             return with(types.prepared.isEmpty ? 0 : Int(types.prepared[type(opcode == .tokenSplit ? b : a)].first))
