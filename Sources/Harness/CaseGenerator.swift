@@ -45,8 +45,12 @@ struct CaseGenerator {
         self.addresses = addresses
     }
 
-    /// A value of a type that the checker lets be generated; nil when the limits leave none.
+    /// Choices that one case may take.
+    private static let choiceLimit = 200_000
+
+    /// A value of a type that the checker lets be generated; nil when the limits leave none, or it would be too large.
     mutating func value(_ type: Type, _ limits: Limits? = nil, from source: inout ChoiceSource) -> Value? {
+        guard source.choices.count < Self.choiceLimit else { return nil }
         switch type {
         case .boolean: return .boolean(source.flag { $0.oneIn(2) })
         case .integer(let integer): return number(integer, limits, from: &source).map { .integer($0) }

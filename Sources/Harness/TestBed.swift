@@ -145,7 +145,7 @@ final class TestBed {
             let limits = try limits(of: parameter, evaluator)
             guard let value = generator.value(local.type, limits, from: &source) else {
                 throw Failure(
-                    .language(.builtin(.invalidArgument)), detail: "nothing lies within the limits of \(local.name)",
+                    .language(.builtin(.invalidArgument)), detail: "no value can be made for \(local.name)",
                     span: parameter.range.map { $0.from.span.joined($0.to.span) } ?? test.span)
             }
             evaluator.bind(parameter.local, value)

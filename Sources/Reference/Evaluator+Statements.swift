@@ -328,6 +328,10 @@ extension Evaluator {
                 return try expectPlain(condition, at: span)
             }
             (left, right, isInverted) = (first, second, true)
+        case .and(let first, let second):
+            try expect(first, at: span)
+            return try expect(second, at: span)
+        case .or(let first, let second): return try expect(oneOf: first, second, of: condition)
         default: return try expectPlain(condition, at: span)
         }
         let leftValue = try evaluate(left)
@@ -345,7 +349,33 @@ extension Evaluator {
         }
     }
 
+    /// What both sides of an "or" were made of is shown when neither holds.
+    private func expect(oneOf first: Expression, _ second: Expression, of condition: Expression) throws(Failure) {
+        var operands: [Failure.Operand] = []
+        for side in [first, second] {
+            do throws(Failure) {
+                return try expect(side, at: condition.span)
+            } catch {
+                guard error.cause == .expectation else { throw error }
+                operands += error.operands
+            }
+        }
+        throw Failure(.expectation, span: condition.span, operands: operands)
+    }
+
+    /// Values that a condition uses, shown when it does not hold.
     private func expectPlain(_ condition: Expression, at span: Span) throws(Failure) {
-        guard try boolean(condition) else { throw Failure(.expectation, span: condition.span) }
+        guard try !boolean(condition) else { return }
+        var shown: [LocalID] = []
+        var operands: [Failure.Operand] = []
+        condition.visit { expression in
+            guard case .local(let id) = expression.kind, !shown.contains(id), locals.indices.contains(id),
+                let value = locals[id]
+            else { return }
+            shown.append(id)
+            if case .contract = value { return }
+            operands.append(.init(expression: expression, value: value))
+        }
+        throw Failure(.expectation, span: condition.span, operands: operands)
     }
 }

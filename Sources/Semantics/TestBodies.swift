@@ -88,17 +88,25 @@ extension BodyChecker {
     }
 
     private func isGeneratable(_ type: Type) -> Bool {
+        var seen: Set<Type> = []
+        return isGeneratable(type, &seen)
+    }
+
+    /// `seen`: structs and enums that are looked at already; a type that wrongly contains itself ends here.
+    private func isGeneratable(_ type: Type, _ seen: inout Set<Type>) -> Bool {
         switch type {
-        case .boolean, .integer, .fixed, .address, .hash, .asset, .bytes, .text: true
-        case .list(let element, _): isGeneratable(element)
-        case .option(let wrapped): isGeneratable(wrapped)
-        case .structure(let id): program.structs[id].fields.allSatisfy { isGeneratable($0.type) }
+        case .boolean, .integer, .fixed, .address, .hash, .asset, .bytes, .text, .invalid: true
+        case .list(let element, _): isGeneratable(element, &seen)
+        case .option(let wrapped): isGeneratable(wrapped, &seen)
+        case .structure(let id):
+            !seen.insert(type).inserted || program.structs[id].fields.allSatisfy { isGeneratable($0.type, &seen) }
         case .enumeration(let id):
-            !program.enums[id].cases.isEmpty
-                && program.enums[id].cases.allSatisfy { $0.payload.allSatisfy { isGeneratable($0.type) } }
+            !seen.insert(type).inserted
+                || !program.enums[id].cases.isEmpty
+                    && program.enums[id].cases.allSatisfy { $0.payload.allSatisfy { isGeneratable($0.type, &seen) } }
         case .tensor(_, let dimensions):
             dimensions.allSatisfy { if case .constant = $0 { true } else { false } }
-        case .exactFixed, .ratio, .interface, .token, .tokenList, .nothing, .contract, .invalid: false
+        case .exactFixed, .ratio, .interface, .token, .tokenList, .nothing, .contract: false
         }
     }
 

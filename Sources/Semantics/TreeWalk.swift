@@ -33,7 +33,7 @@ extension Expression {
     }
 
     /// The expression and all below it.
-    func visit(_ action: (Expression) -> Void) {
+    public func visit(_ action: (Expression) -> Void) {
         action(self)
         for child in children { child.visit(action) }
     }

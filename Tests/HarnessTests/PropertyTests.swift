@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import Numerics
 import Testing
@@ -144,11 +145,45 @@ struct PropertyTests {
         #expect(all.cases == 0)
     }
 
+    @Test("What a condition is made of is shown: both sides, each part of an and, all of an or, the values of a call")
+    func operands() throws {
+        func operands(_ condition: String) throws -> [String] {
+            let result = try results("property \"p\" (n: Int in 3..<4, xs: List<Int, 2>) { expect \(condition) }").first
+            return try #require(result?.failure).operands.map { "\($0.source) is \($0.value)" }
+        }
+        #expect(try operands("n + 1 == n") == ["n + 1 is 4", "n is 3"])
+        #expect(try operands("n > 2 && n < 3") == ["n is 3", "3 is 3"])
+        #expect(try operands("n < 2 || n > 5") == ["n is 3", "2 is 2", "n is 3", "5 is 5"])
+        #expect(try operands("xs.contains(n)") == ["xs is []", "n is 3"])
+    }
+
+    @Test("Types whose values would be huge fail in words")
+    func hugeTypes() throws {
+        var text = "struct S0 { a: Int b: Int }\n"
+        for level in 1..<24 { text += "struct S\(level) { a: S\(level - 1) b: S\(level - 1) }\n" }
+        let result = try results(text + "property \"p\" (s: S23) { expect s == s }").first
+        #expect(result?.failure?.error == "InvalidArgument")
+    }
+
     @Test("A property runs as many cases as are asked for")
     func caseCount() throws {
         #expect(try results("property \"p\" (n: Int) { expect n == n }", cases: 17).first?.cases == 17)
         // Two values are two cases.
         #expect(try results("property \"p\" (b: Bool) { expect b || !b }").first?.cases == 2)
+    }
+
+    @Test("The same seed draws the same values on every machine")
+    func drawnValues() {
+        var all: [UInt8] = []
+        for number in 0..<200 {
+            var source = ChoiceSource(random: SplitMix64(seed: UInt64(number)))
+            var generator = CaseGenerator(
+                program: CompiledProject.empty.program, plan: CasePlan(case: number, of: 200), addresses: [.zero])
+            _ = generator.value(.list(.option(.fixed), capacity: 9), from: &source)
+            _ = generator.value(.integer(.int), (-50, 700), from: &source)
+            for choice in source.choices { all += choice.index.bigEndianMagnitude + [0xFF] }
+        }
+        #expect(Blake2b.hash(all).hex == "03e93999613c794fdacc706979fcc9926300c9ed36305ccc8c82c5e8ac5eb999")
     }
 
     @Test("A case is played back from its choices")
