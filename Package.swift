@@ -36,6 +36,10 @@ let package = Package(
             name: "Machine",
             dependencies: ["Verifier", "Bytecode", "Numerics", "Tensors", "Crypto"],
             swiftSettings: optimised),
+        .target(
+            name: "Bounds",
+            dependencies: ["Machine", "Verifier", "Bytecode", "Numerics", "Tensors", "Crypto"],
+            swiftSettings: optimised),
         .target(name: "Ledger", dependencies: ["Machine", "Verifier", "Bytecode", "Crypto", "Numerics"]),
         .target(name: "Node", dependencies: ["Ledger", "Machine", "Bytecode", "Crypto", "Numerics", "CSQLite"]),
 
@@ -53,7 +57,7 @@ let package = Package(
             name: "Harness",
             dependencies: [
                 "Syntax", "Semantics", "Diagnostics", "Lowering", "Reference", "Bytecode", "Verifier", "Machine",
-                "Ledger", "Node", "Crypto", "Numerics", "Tensors",
+                "Bounds", "Ledger", "Node", "Crypto", "Numerics", "Tensors",
             ]),
         .target(
             name: "Workbench",
@@ -120,6 +124,11 @@ let package = Package(
             dependencies: [
                 "Harness", "Lowering", "Semantics", "Syntax", "Diagnostics", "Reference", "Machine", "Verifier",
                 "Bytecode", "Ledger", "Node", "Numerics", "Crypto", "Tensors", "Workbench", "Benchmarks", "Season",
+            ]),
+        .testTarget(
+            name: "BoundsTests",
+            dependencies: [
+                "Bounds", "Harness", "Reference", "Machine", "Verifier", "Bytecode", "Numerics", "TestSupport",
             ]),
         .testTarget(name: "RepositoryTests", dependencies: ["Syntax", "Diagnostics"]),
     ],

@@ -2,7 +2,9 @@
 
 extension Module {
     /// The ABI: entries, events, errors, state, assets and interfaces, with every named type spelled out.
-    public func interfaceJSON() -> JSONValue {
+    ///
+    /// - Parameter gasBounds: upper bounds of gas by entry, as formulas of sizes; an entry that has none shows null.
+    public func interfaceJSON(gasBounds: [String: String]? = nil) -> JSONValue {
         let coding = ABICoding(types: types)
         func fields(_ fields: [TypeDescriptor.Field]) -> JSONValue {
             .array(
@@ -24,7 +26,9 @@ extension Module {
                     .init("kind", .string(String(describing: entry.kind))),
                     .init("parameters", fields(parameters)),
                     .init("result", function?.result.map { .string(coding.typeText($0)) } ?? .null),
-                ], entry.documentation)
+                ]
+                    + (gasBounds.map { [.init("gasBound", $0[entry.name].map { .string($0) } ?? .null)] } ?? []),
+                entry.documentation)
         }
         let slots = self.slots.map { slot -> JSONValue in
             .object([

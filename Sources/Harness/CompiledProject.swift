@@ -27,6 +27,19 @@ public struct CompiledProject: Sendable {
     /// By contract.
     public let verified: [VerifiedModule]
     public let warnings: [Diagnostic]
+    /// The gas that its contracts' entries may take.
+    let bounds: ProjectBounds
+
+    init(
+        sources: SourceProgram, program: Program, modules: [Module], verified: [VerifiedModule], warnings: [Diagnostic]
+    ) {
+        self.sources = sources
+        self.program = program
+        self.modules = modules
+        self.verified = verified
+        self.warnings = warnings
+        bounds = ProjectBounds(verified)
+    }
 
     /// Compiles the files at `paths` and all that they import.
     public static func compile(

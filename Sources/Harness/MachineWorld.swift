@@ -1,3 +1,4 @@
+import Bounds
 import Bytecode
 import Crypto
 import Diagnostics
@@ -24,8 +25,10 @@ public final class MachineWorld: World {
     public var attemptsWithoutMeans: [Int] { machine?.attemptsWithoutMeans ?? [] }
     /// Gas used since the world began, failed calls included.
     public private(set) var totalGasUsed: Int64 = 0
-    /// Told of every call with its entry's name and gas.
-    public var onCall: ((_ contract: ContractID, _ entry: String, _ gasUsed: Int64) -> Void)?
+    /// Told of every call and deployment with its gas.
+    public var onCall: ((MeasuredCall) -> Void)?
+    /// Hold every call to its contract's gas bound; one that takes more is a fault.
+    public var checksBounds = true
 
     /// Told of every run of the machine, before its effects are applied.
     public var onExecution: ((Execution) -> Void)?
@@ -97,7 +100,8 @@ public final class MachineWorld: World {
         let result = machine.deploy(request, in: block, state: reader)
         note(.deployment(request), result)
         do throws(Reference.Failure) {
-            _ = try commit(result, contract, entry: "init")
+            try measure(result, contract, "init", address, encoded, actor)
+            _ = try commit(result)
         } catch {
             state = before
             throw error
@@ -121,7 +125,8 @@ public final class MachineWorld: World {
             isReadOnly: isView)
         let result = try runner().execute(request, in: block, state: reader)
         note(.call(request), result)
-        let bytes = try commit(result, contract, entry: declaration.name)
+        try measure(result, contract, declaration.name, address, encoded, actor)
+        let bytes = try commit(result)
         guard let value = CanonicalDecoding.decode(bytes, as: [declaration.result], in: project.program)?.first else {
             throw Failure(.fault, detail: "the result of \(declaration.name) is no value of its type")
         }
@@ -134,14 +139,36 @@ public final class MachineWorld: World {
     }
 
     private var block: BlockContext { BlockContext(chainID: chainID, height: UInt64(state.height)) }
-    private var reader: Reader { Reader(state: state, modules: project.verified) }
+    private var reader: Reader { Reader(state: state, modules: project.verified, bounds: project.bounds) }
 
-    private struct Reader: StateReader {
+    private struct Reader: BoundState {
         let state: State
         let modules: [VerifiedModule]
+        let bounds: ProjectBounds
         func read(_ key: Bytes32) -> [UInt8]? { state.entries[key] }
         func module(at address: Bytes32) -> VerifiedModule? { state.contracts[address].map { modules[$0] } }
         func randomness(at height: UInt64) -> Bytes32? { TestRandomness.ofBlock(at: height) }
+        func bounds(at address: Bytes32) -> ModuleBounds? { state.contracts[address].map { bounds[$0] } }
+    }
+
+    /// Counts a call's gas, and holds it to the bound by the state before it.
+    private func measure(
+        _ result: ExecutionResult, _ contract: ContractID, _ entry: String, _ address: Bytes32, _ arguments: [UInt8],
+        _ actor: Bytes32
+    ) throws(Reference.Failure) {
+        lastGasUsed = result.gasUsed
+        totalGasUsed += result.gasUsed
+        var call = MeasuredCall(contract: contract, entry: entry, gasUsed: result.gasUsed, succeeded: false)
+        if case .success = result.outcome { call.succeeded = true }
+        if checksBounds {
+            call.bound = project.gasBound(
+                of: contract, entry: entry, at: address, arguments: arguments, caller: actor, in: block, state: reader)
+        }
+        onCall?(call)
+        if let bound = call.bound, bound < call.gasUsed {
+            let name = "\(project.program.contracts[contract].name).\(entry)"
+            throw Failure(.fault, detail: "\(name) took \(call.gasUsed) gas, more than its bound of \(bound)")
+        }
     }
 
     private func note(_ request: Execution.Request, _ result: ExecutionResult) {
@@ -149,12 +176,7 @@ public final class MachineWorld: World {
     }
 
     /// Applies what a call did and gives its result's bytes.
-    private func commit(
-        _ result: ExecutionResult, _ contract: ContractID, entry: String
-    ) throws(Reference.Failure) -> [UInt8] {
-        lastGasUsed = result.gasUsed
-        totalGasUsed += result.gasUsed
-        onCall?(contract, entry, result.gasUsed)
+    private func commit(_ result: ExecutionResult) throws(Reference.Failure) -> [UInt8] {
         switch result.outcome {
         case .failure(let failure): throw converted(failure)
         case .success(let bytes):

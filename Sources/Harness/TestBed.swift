@@ -34,7 +34,7 @@ final class TestBed {
         let world = PairedWorld(
             project: project, chainID: TestRunner.chainID, gasLimit: runner.gasLimit, machine: machine,
             stepLimit: runner.stepLimit)
-        world.machine.onCall = { [unowned self] contract, entry, gas in count(contract, entry, gas) }
+        world.machine.onCall = { [unowned self] call in count(call) }
         world.machine.onExecution = { [unowned self] execution in
             transcript.add(execution.result)
             runner.onExecution?(execution)
@@ -42,15 +42,14 @@ final class TestBed {
         return world
     }
 
-    private func count(_ contract: ContractID, _ entry: String, _ gas: Int64) {
-        gasUsed += gas
-        let key = "\(contract).\(entry)"
-        if let index = gasIndex[key] { return self.gas[index].add(gas) }
-        var measure = GasMeasure(
-            contract: program.contracts[contract].name, entry: entry, calls: 0, least: .max, most: 0, total: 0)
-        measure.add(gas)
-        gasIndex[key] = self.gas.count
-        self.gas.append(measure)
+    private func count(_ call: MeasuredCall) {
+        gasUsed += call.gasUsed
+        let bound = project.bounds[call.contract].entries.first { $0.name == call.entry }
+        let measure = GasMeasure(call, contract: program.contracts[call.contract].name, bound: bound)
+        let key = "\(call.contract).\(call.entry)"
+        if let index = gasIndex[key] { return gas[index].add(measure) }
+        gasIndex[key] = gas.count
+        gas.append(measure)
     }
 
     func evaluator(_ world: PairedWorld) -> Evaluator {

@@ -1,3 +1,4 @@
+import Bounds
 import Diagnostics
 import Numerics
 import Reference
@@ -66,12 +67,42 @@ public struct GasMeasure: Sendable, Codable {
     public var least: Int64
     public var most: Int64
     public var total: Int64
+    /// The bound as a formula of sizes; nil when it has none.
+    public var bound: String?
+    /// Why there is no bound.
+    public var unbounded: String?
+    /// For each call that succeeded the bound by its arguments and state, divided by the gas it took.
+    public var ratios: [Double] = []
 
-    mutating func add(_ gas: Int64) {
-        calls += 1
-        least = min(least, gas)
-        most = max(most, gas)
-        total += gas
+    private enum CodingKeys: String, CodingKey { case contract, entry, calls, least, most, total, bound, unbounded }
+
+    init(_ call: MeasuredCall, contract: String, bound: EntryBound?) {
+        self.contract = contract
+        entry = call.entry
+        calls = 1
+        least = call.gasUsed
+        most = call.gasUsed
+        total = call.gasUsed
+        self.bound = bound?.formula
+        unbounded = bound?.reason
+        if call.succeeded, let limit = call.bound, call.gasUsed > 0 { ratios = [Double(limit) / Double(call.gasUsed)] }
+    }
+
+    mutating func add(_ other: GasMeasure) {
+        calls += other.calls
+        least = min(least, other.least)
+        most = max(most, other.most)
+        total += other.total
+        ratios += other.ratios
+    }
+
+    /// The middle ratio; nil without any.
+    public var medianRatio: Double? { Self.median(ratios) }
+    public var worstRatio: Double? { ratios.max() }
+
+    /// The upper of the two in the middle when they are even in number; nil of none.
+    public static func median(_ ratios: [Double]) -> Double? {
+        ratios.isEmpty ? nil : ratios.sorted()[ratios.count / 2]
     }
 }
 
@@ -94,10 +125,7 @@ public struct TestReport: Sendable, Codable {
         results += other.results
         for measure in other.gas {
             if let index = gas.firstIndex(where: { $0.contract == measure.contract && $0.entry == measure.entry }) {
-                gas[index].calls += measure.calls
-                gas[index].least = min(gas[index].least, measure.least)
-                gas[index].most = max(gas[index].most, measure.most)
-                gas[index].total += measure.total
+                gas[index].add(measure)
             } else {
                 gas.append(measure)
             }

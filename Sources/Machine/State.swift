@@ -63,12 +63,11 @@ extension UnsafeMutablePointer<Context> {
 
     /// The key of the entry that holds the key at an index.
     private func indexKey(_ leading: Bytes32, _ index: Int64, isPlain: Bool) -> Bytes32? {
-        if isPlain { return Bytes32(UInt64(bitPattern: index).littleEndian, 0, 0, 0) }
-        guard charge(MachineCosts.keyHash) else {
+        guard isPlain || charge(MachineCosts.keyHash) else {
             pointee.status = Status(.outOfGas)
             return nil
         }
-        return StateKeys.indexKey(leading: leading, index: index)
+        return StateKeys.placeKey(leading: leading, index: index, isPlain: isPlain)
     }
 
     // MARK: Entries

@@ -55,6 +55,13 @@ public enum StateKeys {
         return Blake2b.hash(encodedKeys)
     }
 
+    /// The overlay key, in the part `keyAt`, of the key at an index: below leading keys, or the index itself when there
+    /// are none.
+    public static func placeKey(leading: Bytes32, index: Int64, isPlain: Bool) -> Bytes32 {
+        isPlain
+            ? Bytes32(UInt64(bitPattern: index).littleEndian, 0, 0, 0) : indexKey(leading: leading, index: index)
+    }
+
     /// The key, in the part `keyAt`, of the key at an index below leading keys.
     static func indexKey(leading: Bytes32, index: Int64) -> Bytes32 {
         Blake2b.stream { stream in

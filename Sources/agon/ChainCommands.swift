@@ -123,7 +123,7 @@ struct QueryCommand: ParsableCommand {
                 try showView(view, at: place, chain)
             } else if try chain.artefact(of: place) != nil {
                 let module = try chain.module(at: place)
-                answer(json ? module.interfaceJSON().text(pretty: true) : module.outline)
+                answer(json ? module.interfaceWithGasBounds().text(pretty: true) : module.outline)
             } else {
                 try showAccount(place, chain)
             }

@@ -41,7 +41,7 @@ struct BuildCommand: ParsableCommand {
         let project = try compile(path)
         for module in project.modules {
             switch emit {
-            case .interface: answer(module.interfaceJSON().text(pretty: true))
+            case .interface: answer(module.interfaceWithGasBounds().text(pretty: true))
             case .bytecode: answer(module.disassembly())
             case .artefact:
                 let folder = URL(fileURLWithPath: output)
@@ -49,7 +49,7 @@ struct BuildCommand: ParsableCommand {
                 let file = folder.appendingPathComponent(module.name + ".agonc")
                 let bytes = try module.encoded()
                 try Data(bytes).write(to: file)
-                try Data(module.interfaceJSON().text(pretty: true).utf8)
+                try Data(module.interfaceWithGasBounds().text(pretty: true).utf8)
                     .write(to: folder.appendingPathComponent(module.name + ".json"))
                 answer("\(output)/\(file.lastPathComponent)  \(bytes.count) bytes  \(artefactHash(bytes))")
             }
@@ -109,25 +109,72 @@ struct TestCommand: ParsableCommand {
 
 struct GasCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "gas", abstract: "Measured gas of every action and view that the tests call.")
+        commandName: "gas",
+        abstract: "Gas of every entry that the tests call: what it took, and its bound in the sizes of arguments and state.",
+        discussion: "Ratios are bound to gas used, by each successful call's own arguments and state.")
 
     @Argument(help: "Source files or folders.") var paths: [String] = ["."]
     @Flag(help: "Print JSON.") var json = false
 
+    /// What is printed for an entry.
+    private struct Row: Encodable {
+        var contract: String
+        var entry: String
+        var calls: Int
+        var least: Int64
+        var mean: Int64
+        var most: Int64
+        var medianRatio: Double?
+        var worstRatio: Double?
+        var bound: String?
+        var unbounded: String?
+
+        init(_ measure: GasMeasure) {
+            contract = measure.contract
+            entry = measure.entry
+            calls = measure.calls
+            least = measure.least
+            mean = measure.total / Int64(max(measure.calls, 1))
+            most = measure.most
+            medianRatio = measure.medianRatio
+            worstRatio = measure.worstRatio
+            bound = measure.bound
+            unbounded = measure.unbounded
+        }
+    }
+
+    private struct Summary: Encodable {
+        var entries: [Row]
+        var unboundedEntries: Int
+        var medianRatio: Double?
+        var worstRatio: Double?
+    }
+
     func run() throws {
         let report = try runTests(paths, TestRunner())
         let measures = report.gas.sorted { ($0.contract, $0.entry) < ($1.contract, $1.entry) }
+        let rows = measures.map { Row($0) }
+        let ratios = measures.flatMap(\.ratios)
+        let unbounded = rows.count { $0.bound == nil && $0.medianRatio == nil }
         if json {
-            try answerJSON(measures)
+            try answerJSON(
+                Summary(
+                    entries: rows, unboundedEntries: unbounded, medianRatio: GasMeasure.median(ratios),
+                    worstRatio: ratios.max()))
         } else {
             let width = measures.map { $0.contract.count + $0.entry.count + 1 }.max() ?? 10
-            answer(row("entry", "calls", "least", "mean", "most", width))
-            for measure in measures {
+            answer(line("entry", ["calls", "least", "mean", "most", "median", "worst"], "bound", width))
+            for row in rows {
+                let figures = [String(row.calls), String(row.least), String(row.mean), String(row.most)]
                 answer(
-                    row(
-                        "\(measure.contract).\(measure.entry)", String(measure.calls), String(measure.least),
-                        String(measure.total / Int64(max(measure.calls, 1))), String(measure.most), width))
+                    line(
+                        "\(row.contract).\(row.entry)",
+                        figures + [decimal(row.medianRatio), decimal(row.worstRatio)],
+                        row.bound ?? row.unbounded ?? "no short formula", width))
             }
+            answer(
+                "\(rows.count) entries, \(unbounded) without a bound; bound to gas used over \(ratios.count) successful calls: "
+                    + "median \(decimal(GasMeasure.median(ratios))), worst \(decimal(ratios.max()))")
         }
         if report.failedCount > 0 {
             note("\(report.failedCount) tests failed; `agon test` shows them")
@@ -135,8 +182,10 @@ struct GasCommand: ParsableCommand {
         }
     }
 
-    private func row(_ name: String, _ calls: String, _ least: String, _ mean: String, _ most: String, _ width: Int) -> String {
+    private func decimal(_ ratio: Double?) -> String { ratio.map { String(format: "%.2f", $0) } ?? "-" }
+
+    private func line(_ name: String, _ figures: [String], _ bound: String, _ width: Int) -> String {
         name.padding(toLength: width, withPad: " ", startingAt: 0)
-            + [calls, least, mean, most].map { String(repeating: " ", count: max(1, 13 - $0.count)) + $0 }.joined()
+            + figures.map { String(repeating: " ", count: max(1, 9 - $0.count)) + $0 }.joined() + "  " + bound
     }
 }

@@ -1,0 +1,453 @@
+import Bytecode
+import Crypto
+import Machine
+import Numerics
+import Verifier
+
+/// What bounds are evaluated against: the state before a call, and the bounds of the contracts in it.
+public protocol BoundState: StateReader {
+    /// The bounds of the contract at an address; nil when there is none.
+    func bounds(at address: Address) -> ModuleBounds?
+}
+
+/// A call whose gas is to be bounded.
+public struct BoundCall {
+    public var contract: Address
+    public var caller: Address
+    public var arguments: [ABIValue]
+    public var block: BlockContext
+
+    public init(contract: Address, caller: Address, arguments: [ABIValue], block: BlockContext) {
+        self.contract = contract
+        self.caller = caller
+        self.arguments = arguments
+        self.block = block
+    }
+}
+
+extension ModuleBounds {
+    /// The most gas that a call of an entry takes, whether it succeeds or fails; nil when there is no bound.
+    public func gas(of entry: String, _ call: BoundCall, state: any BoundState) -> Int64? {
+        guard case .polynomial(let polynomial, let algebra, let shapes)? = solution(entry) else { return nil }
+        let evaluation = BoundEvaluation(
+            verified: verified, algebra: algebra, shapes: shapes, call: call,
+            arguments: call.arguments.map { .one($0) }, state: state, isStateKnown: true, isJournalled: false,
+            active: [call.contract])
+        let value = evaluation.value(of: polynomial)
+        return value >= Saturating.limit ? nil : Int64(value)
+    }
+}
+
+/// How large a value is that is not known itself.
+indirect enum Sized {
+    case unknown
+    case number(Int)
+    case list(Int, Sized)
+    case bytes(Int)
+    case fields([Sized])
+    case cases([[Sized]])
+    case sizes([Int])
+}
+
+/// What a term is for a call.
+enum Known {
+    case unknown
+    case one(ABIValue)
+    /// One of these.
+    case many([ABIValue])
+    case sized(Sized)
+
+    var values: [ABIValue]? {
+        switch self {
+        case .one(let value): [value]
+        case .many(let values): values
+        case .unknown, .sized: nil
+        }
+    }
+    var single: ABIValue? { if case .one(let value) = self { value } else { nil } }
+}
+
+/// Evaluates terms and bounds for one call.
+final class BoundEvaluation {
+    /// More values than this are as good as unknown.
+    static let valueLimit = 4_096
+
+    let verified: VerifiedModule
+    let module: Module
+    let algebra: Algebra
+    let shapes: ShapeCosts
+    let call: BoundCall
+    let arguments: [Known]
+    let state: any BoundState
+    let isStateKnown: Bool
+    let isJournalled: Bool
+    let active: [Address]
+    private let coding: ABICoding
+    private var terms: [TermID: Known] = [:]
+    private var atoms: [AtomID: Int] = [:]
+
+    init(
+        verified: VerifiedModule, algebra: Algebra, shapes: ShapeCosts, call: BoundCall, arguments: [Known],
+        state: any BoundState, isStateKnown: Bool, isJournalled: Bool, active: [Address]
+    ) {
+        self.verified = verified
+        module = verified.module
+        self.algebra = algebra
+        self.shapes = shapes
+        self.call = call
+        self.arguments = arguments
+        self.state = state
+        self.isStateKnown = isStateKnown
+        self.isJournalled = isJournalled
+        self.active = active
+        coding = ABICoding(types: module.types)
+    }
+
+    // MARK: Bounds
+
+    /// At least zero; `Saturating.limit` when there is no bound.
+    func value(of polynomial: Polynomial) -> Int {
+        var total = polynomial.constant
+        for part in polynomial.parts {
+            var product = part.factor
+            for atom in part.atoms {
+                let factor = value(of: atom)
+                if factor == 0 {
+                    product = 0
+                    break
+                }
+                product = Saturating.multiply(product, factor)
+            }
+            total = Saturating.add(total, product)
+        }
+        return max(0, total)
+    }
+
+    private func value(of atom: AtomID) -> Int {
+        if let known = atoms[atom] { return known }
+        let value = max(0, Saturating.clamp(evaluate(atom)))
+        atoms[atom] = value
+        return value
+    }
+
+    private func evaluate(_ atom: AtomID) -> Int {
+        switch algebra.atoms[atom] {
+        case .value(let term, let fallback):
+            let limit = fallback.map { value(of: $0) } ?? Saturating.limit
+            switch known(term) {
+            case .sized(.number(let number)): return min(number, limit)
+            case .unknown, .sized: return limit
+            case let found:
+                guard let values = found.values else { return limit }
+                var most = 0
+                for case .integer(let number) in values { most = max(most, Self.small(number)) }
+                return min(most, limit)
+            }
+        case .flag(let term, let isTrue):
+            if case .boolean(let outcome)? = known(term).single { return outcome == isTrue ? 1 : 0 }
+            return 1
+        case .measure(let measure, let term, let fallback):
+            let limit = value(of: fallback)
+            guard let values = known(term).values else { return limit }
+            return min(limit, values.map { ValueCosts.figure(measure, $0) }.max() ?? 0)
+        case .maximum(let left, let right): return max(value(of: left), value(of: right))
+        case .minimum(let left, let right): return min(value(of: left), value(of: right))
+        case .positive(let content): return value(of: content)
+        case .product(let left, let right): return Saturating.multiply(value(of: left), value(of: right))
+        case .levels(let content): return Algebra.levels(value(of: content))
+        case .roundedUp(let content, let multiple):
+            return Saturating.multiply(Saturating.ceilingQuotient(value(of: content), multiple), multiple)
+        case .share(let content, let divisor): return Saturating.ceilingQuotient(value(of: content), divisor)
+        case .external(let index): return external(algebra.externals[index])
+        case .journal: return isJournalled ? 1 : 0
+        }
+    }
+
+    /// The gas of another contract's function with these arguments.
+    private func external(_ external: ExternalCall) -> Int {
+        guard case .bytes32(let bytes)? = known(external.address).single, let address = Bytes32(bytes) else {
+            return Saturating.limit
+        }
+        // These calls fail before they cost anything.
+        guard !active.contains(address), active.count < MachineLimits.callDepth,
+            let bounds = state.bounds(at: address)
+        else { return 0 }
+        let imported = module.imports[external.item]
+        let name = module.interfaces[imported.interface].methods[imported.method].name
+        switch bounds.method(name) {
+        case nil: return 0
+        case .some(.none): return Saturating.limit
+        case .polynomial(let polynomial, let algebra, let shapes)?:
+            let inner = BoundEvaluation(
+                verified: bounds.verified, algebra: algebra, shapes: shapes,
+                call: BoundCall(contract: address, caller: call.contract, arguments: [], block: call.block),
+                arguments: external.arguments.map(argument), state: state,
+                isStateKnown: isStateKnown && external.isStateKnown,
+                isJournalled: isJournalled || external.isTry, active: active + [address])
+            return inner.value(of: polynomial)
+        }
+    }
+
+    private func argument(_ argument: ExternalCall.Argument) -> Known {
+        if let value = known(argument.term).single { return .one(value) }
+        return .sized(sized(argument.shape))
+    }
+
+    private func sized(_ shape: Shape) -> Sized {
+        switch shape {
+        case .plain, .any, .parts: .unknown
+        case .integer(let number): number.high.map { .number(value(of: $0)) } ?? .unknown
+        case .bytes(let count): .bytes(value(of: count))
+        case .list(let count, let element): .list(value(of: count), sized(element))
+        case .structure(let fields): .fields(fields.map(sized))
+        case .variant(let cases): .cases(cases.map { $0.map(sized) })
+        case .tensor(let sizes): .sizes(sizes.map { value(of: $0) })
+        }
+    }
+
+    private static func small(_ number: BigInt) -> Int {
+        number.asInt64.map { Saturating.clamp(Int($0)) } ?? (number.isNegative ? 0 : Saturating.limit)
+    }
+
+    // MARK: Terms
+
+    func known(_ term: TermID) -> Known {
+        if let known = terms[term] { return known }
+        let result = evaluate(term: term)
+        terms[term] = result
+        return result
+    }
+
+    private func evaluate(term: TermID) -> Known {
+        switch algebra.terms[term] {
+        case .fresh, .counter, .every: return .unknown
+        case .parameter(let index): return arguments.indices.contains(index) ? arguments[index] : .unknown
+        case .caller: return .one(.bytes32(call.caller.bytes))
+        case .contract: return .one(.bytes32(call.contract.bytes))
+        case .chain: return .one(.bytes32(call.block.chainID.bytes))
+        case .height: return .one(.integer(BigInt(Int64(clamping: call.block.height))))
+        case .integer(let value): return .one(.integer(BigInt(value)))
+        case .boolean(let value): return .one(.boolean(value))
+        case .constant(let index):
+            switch module.constants[index] {
+            case .integer(let number): return .one(.integer(number))
+            case .bytes32(let bytes): return .one(.bytes32(bytes))
+            case .bytes, .tensor: return .unknown
+            }
+        case .asset(let index): return asset(index)
+        case .state(let slot, let keys):
+            return entries(slot, keys) { stored in
+                guard let stored else { return self.zero(self.module.slots[slot].type) }
+                return stored
+            }
+        case .contains(let slot, let keys): return entries(slot, keys) { .boolean($0 != nil) }
+        case .find(let slot, let keys): return entries(slot, keys) { .option($0) }
+        case .count(let slot, let leading): return count(slot, leading)
+        case .keyAt(let slot, let leading, let index): return keyAt(slot, leading, index)
+        case .operation(let opcode, let immediate, let operands):
+            return operation(opcode, immediate, operands.map(known))
+        case .object(let type, let tag, let fields):
+            var values: [ABIValue] = []
+            for field in fields {
+                guard let value = known(field).single else { return .unknown }
+                values.append(value)
+            }
+            switch module.types[type] {
+            case .structure: return .one(.structure(values))
+            case .option: return .one(.option(tag == 0 ? nil : values.first))
+            default: return .one(.enumeration(caseIndex: tag, payload: values))
+            }
+        case .choice(let condition, let first, let second):
+            if case .boolean(let outcome)? = known(condition).single { return known(outcome ? first : second) }
+            guard let left = known(first).values, let right = known(second).values else { return .unknown }
+            return Self.bundle(left + right)
+        }
+    }
+
+    private static func bundle(_ values: [ABIValue]) -> Known {
+        values.count > valueLimit ? .unknown : (values.count == 1 ? .one(values[0]) : .many(values))
+    }
+
+    private func asset(_ index: Int) -> Known {
+        let asset = module.assets[index]
+        switch asset.origin {
+        case .native: return .one(.bytes32(AssetID.nativeCoin.bytes))
+        case .issued: return .one(.bytes32(Addresses.asset(issuer: call.contract, name: asset.name).bytes))
+        case .bound(let slot): return entries(slot, []) { $0 }
+        }
+    }
+
+    // MARK: State
+
+    /// The combinations of keys; nil when some key is not known.
+    private func combinations(_ keys: [TermID]) -> [[ABIValue]]? {
+        var result: [[ABIValue]] = [[]]
+        for key in keys {
+            guard let values = known(key).values, values.count * result.count <= Self.valueLimit else { return nil }
+            result = result.flatMap { prefix in values.map { prefix + [$0] } }
+        }
+        return result
+    }
+
+    private func overlayKey(_ keys: [ABIValue], _ types: ArraySlice<TypeIndex>) -> Bytes32? {
+        guard !keys.isEmpty else { return StateKeys.plain }
+        guard let encoded = try? coding.encode(keys, as: Array(types)) else { return nil }
+        let isPadded = keys.count == 1 && types.first.map { verified.prepared.types[$0].encodedBytesLimit <= 32 } ?? false
+        return StateKeys.overlayKey(encodedKeys: encoded, isPadded: isPadded)
+    }
+
+    private func read(_ slot: Int, _ part: StateKeys.Part, _ key: Bytes32) -> [UInt8]? {
+        state.read(StateKeys.slot(contract: call.contract, slot: slot, part: part, overlayKey: key))
+    }
+
+    private func entries(_ slot: Int, _ keys: [TermID], _ content: (ABIValue?) -> ABIValue?) -> Known {
+        guard isStateKnown, let combinations = combinations(keys) else { return .unknown }
+        var found: [ABIValue] = []
+        for keys in combinations {
+            guard let key = overlayKey(keys, module.slots[slot].keys[...]) else { return .unknown }
+            var stored: ABIValue?
+            if let bytes = read(slot, .value, key) {
+                guard let value = try? coding.decode(bytes, as: module.slots[slot].type) else { return .unknown }
+                stored = value
+            }
+            guard let value = content(stored) else { return .unknown }
+            found.append(value)
+        }
+        return Self.bundle(found)
+    }
+
+    private func storedCount(_ slot: Int, _ leading: [ABIValue]) -> Int? {
+        guard let key = overlayKey(leading, module.slots[slot].keys.dropLast()) else { return nil }
+        guard let bytes = read(slot, .count, key) else { return 0 }
+        return Self.integer(bytes)
+    }
+
+    /// A small canonical integer.
+    private static func integer(_ bytes: [UInt8]) -> Int? {
+        guard let header = bytes.first, bytes.count <= 8, Int(header) == 2 * (bytes.count - 1) else { return nil }
+        return bytes.dropFirst().reduce(0) { $0 << 8 | Int($1) }
+    }
+
+    private func count(_ slot: Int, _ leading: [TermID]) -> Known {
+        guard isStateKnown, let combinations = combinations(leading) else { return .unknown }
+        var counts: [ABIValue] = []
+        for keys in combinations {
+            guard let count = storedCount(slot, keys) else { return .unknown }
+            counts.append(.integer(BigInt(count)))
+        }
+        return Self.bundle(counts)
+    }
+
+    private func keyAt(_ slot: Int, _ leading: [TermID], _ index: TermID) -> Known {
+        guard isStateKnown, let combinations = combinations(leading), let last = module.slots[slot].keys.last else {
+            return .unknown
+        }
+        var keys: [ABIValue] = []
+        for prefix in combinations {
+            guard let count = storedCount(slot, prefix), keys.count + count <= Self.valueLimit,
+                let leadingKey = overlayKey(prefix, module.slots[slot].keys.dropLast())
+            else { return .unknown }
+            for position in 0..<count {
+                let place = StateKeys.placeKey(leading: leadingKey, index: Int64(position), isPlain: prefix.isEmpty)
+                guard let bytes = read(slot, .keyAt, place), let key = try? coding.decode(bytes, as: last) else {
+                    return .unknown
+                }
+                keys.append(key)
+            }
+        }
+        // Without any key there is nothing that could be met.
+        if let exact = known(index).single, case .integer(let number) = exact, let position = number.asInt64,
+            combinations.count == 1, keys.indices.contains(Int(position))
+        {
+            return .one(keys[Int(position)])
+        }
+        return .many(keys)
+    }
+
+    private func zero(_ type: TypeIndex) -> ABIValue? {
+        switch module.types[type] {
+        case .boolean: return .boolean(false)
+        case .integer, .token: return .integer(.zero)
+        case .bytes: return .bytes([])
+        case .text: return .text("")
+        case .list: return .list([])
+        case .option: return .option(nil)
+        case .structure(_, let fields):
+            var values: [ABIValue] = []
+            for field in fields {
+                guard let value = zero(field.type) else { return nil }
+                values.append(value)
+            }
+            return .structure(values)
+        case .bytes32, .enumeration, .tensor, .tokenList: return nil
+        }
+    }
+
+    // MARK: Operations
+
+    private func operation(_ opcode: Opcode, _ immediate: Int, _ operands: [Known]) -> Known {
+        if case .sized(let size)? = operands.first { return Self.part(of: size, opcode, immediate) }
+        guard let first = operands.first, let firsts = first.values else { return .unknown }
+        if opcode == .listGet, operands.count == 2 {
+            var elements: [ABIValue] = []
+            let index: Int? = if case .integer(let number)? = operands[1].single { number.asInt64.map { Int($0) } } else { nil }
+            for case .list(let items) in firsts {
+                if let index {
+                    if items.indices.contains(index) { elements.append(items[index]) }
+                } else {
+                    elements += items
+                }
+                if elements.count > Self.valueLimit { return .unknown }
+            }
+            return elements.count == 1 && firsts.count == 1 ? .one(elements[0]) : .many(elements)
+        }
+        if operands.count == 1 {
+            var results: [ABIValue] = []
+            for value in firsts {
+                // A part that a value does not have is not met with it.
+                if opcode == .getPayload, !Self.hasPayload(value, immediate) { continue }
+                guard let result = TermArithmetic.apply(opcode, immediate, [value]) else { return .unknown }
+                results.append(result)
+            }
+            return firsts.count == 1 && results.count == 1 ? .one(results[0]) : Self.bundleMany(results)
+        }
+        var rows: [[ABIValue]] = [[]]
+        for operand in operands {
+            guard let values = operand.values, values.count * rows.count <= Self.valueLimit else { return .unknown }
+            rows = rows.flatMap { row in values.map { row + [$0] } }
+        }
+        var results: [ABIValue] = []
+        for row in rows {
+            guard let result = TermArithmetic.apply(opcode, immediate, row) else { return .unknown }
+            results.append(result)
+        }
+        return rows.count == 1 && results.count == 1 ? .one(results[0]) : Self.bundleMany(results)
+    }
+
+    private static func bundleMany(_ values: [ABIValue]) -> Known {
+        values.count > valueLimit ? .unknown : .many(values)
+    }
+
+    private static func hasPayload(_ value: ABIValue, _ immediate: Int) -> Bool {
+        switch value {
+        case .option(let content): content != nil && immediate >> 8 == 1
+        case .enumeration(let index, _): index == immediate >> 8
+        default: false
+        }
+    }
+
+    private static func part(of size: Sized, _ opcode: Opcode, _ immediate: Int) -> Known {
+        switch (opcode, size) {
+        case (.listCount, .list(let count, _)), (.byteCount, .bytes(let count)): return .sized(.number(count))
+        case (.listGet, .list(_, let element)): return .sized(element)
+        case (.getField, .fields(let fields)) where fields.indices.contains(immediate):
+            return .sized(fields[immediate])
+        case (.getPayload, .cases(let cases)) where cases.indices.contains(immediate >> 8):
+            let parts = cases[immediate >> 8]
+            return parts.indices.contains(immediate & 255) ? .sized(parts[immediate & 255]) : .unknown
+        case (.tensorSize, .sizes(let sizes)) where sizes.indices.contains(immediate):
+            return .sized(.number(sizes[immediate]))
+        default: return .unknown
+        }
+    }
+}

@@ -1,0 +1,645 @@
+import Bytecode
+import Machine
+import Numerics
+import Verifier
+
+/// Why there is no bound.
+struct Unbounded: Error {
+    var reason: String
+}
+
+/// What a run over a stretch of code ends in, beside falling out of its end. Costs count from the stretch's beginning.
+final class Exits {
+    /// Jumps to words behind it.
+    var jumps: [(word: Int, state: PathState)] = []
+    /// Returns with the function's result.
+    var returns: [PathState] = []
+    /// The cost of the dearest failure.
+    var failure = Polynomial.zero
+}
+
+/// The cost of an entry, by abstract execution of its code and of the functions it calls.
+///
+/// Code is executed in order; where paths meet their states are merged. A loop's body is executed for a pass in which
+/// nothing is known of what it changes but what every pass keeps, and counted as often as its counter allows.
+final class FunctionAnalysis {
+    static let loopDepthLimit = 64
+    static let callDepthLimit = 48
+    /// Instructions executed abstractly for one entry.
+    static let stepLimit = 150_000
+    static let conditionLimit = 64
+    /// What counting beyond 256 bits adds to a pass.
+    private static let wideCount =
+        Int(NumericCosts.linear(NumericLimits.integerLimbs, 1)) + Int(MachineCosts.wideComparison)
+
+    let verified: VerifiedModule
+    let module: Module
+    let algebra = Algebra()
+    let shapes: ShapeCosts
+    private var codes: [Int: FunctionCode] = [:]
+    private let effects: [Effects]
+    private var steps = 0
+    private var callDepth = 0
+    /// The first serial number of each open loop's pass, with what it pays once.
+    private(set) var loops: [(serial: Int, once: [EntryKey: [Int: Polynomial]])] = []
+    /// For each open attempt the number of loops around it.
+    private(set) var attempts: [Int] = []
+
+    /// Upper bounds that hold wherever a term is met.
+    var naturalHighs: [TermID: Polynomial] = [:]
+    /// The end of each loop's counter.
+    private var counterEnds: [TermID: TermID] = [:]
+
+    // Of the function that is being executed.
+    var code: FunctionCode
+
+    init(_ verified: VerifiedModule, function: Int, effects: [Effects]) {
+        self.verified = verified
+        self.effects = effects
+        module = verified.module
+        shapes = ShapeCosts(module, algebra)
+        code = FunctionCode(verified, function)
+        codes[function] = code
+    }
+
+    static func effects(of verified: VerifiedModule) -> [Effects] {
+        var all: [Effects] = []
+        for index in verified.module.functions.indices {
+            let code = FunctionCode(verified, index)
+            var own = Effects()
+            var word = 0
+            while let (opcode, instruction) = code.instruction(word) {
+                own.add(opcode, instruction, verified.module, all)
+                word += OpcodeTable[opcode].words
+            }
+            all.append(own)
+        }
+        return all
+    }
+
+    private func functionCode(_ index: Int) -> FunctionCode {
+        if let known = codes[index] { return known }
+        let made = FunctionCode(verified, index)
+        codes[index] = made
+        return made
+    }
+
+    // MARK: Functions
+
+    /// Executes a function whose arguments lie in the state's registers; gives the state with the result, which is in
+    /// the register after the parameters, and the cost of the dearest failure.
+    func run(_ function: Int, _ state: PathState) throws(Unbounded) -> (state: PathState?, failure: Polynomial) {
+        callDepth += 1
+        defer { callDepth -= 1 }
+        if callDepth > Self.callDepthLimit { throw Unbounded(reason: "calls nest too deep") }
+        let outer = code
+        code = functionCode(function)
+        defer { code = outer }
+        if let fault = code.fault { throw Unbounded(reason: fault) }
+        var entry = state
+        while entry.registers.count < code.descriptor.registers.count { entry.registers.append(nil) }
+        entry.cost += Int(code.prepared.entryGas)
+        let exits = Exits()
+        let rest = try execute(from: 0, to: code.words.count, entry, inside: nil, exits)
+        if rest != nil { throw Unbounded(reason: "code that runs out of its function") }
+        let end = exits.returns.reversed().reduce(nil as PathState?) { merged, next in
+            merged.map { PathState.merge($0, next, algebra, shapes) } ?? next
+        }
+        return (end, exits.failure)
+    }
+
+    /// Executes the words of a stretch; gives the state behind its end, nil when nothing gets there.
+    func execute(
+        from start: Int, to end: Int, _ entry: PathState, inside loop: Int?, _ exits: Exits
+    ) throws(Unbounded) -> PathState? {
+        var pending: [Int: [PathState]] = [:]
+        var state: PathState? = entry
+        var word = start
+        func arrive() {
+            // The path that was left last shares most with the one at hand.
+            for waiting in (pending.removeValue(forKey: word) ?? []).reversed() {
+                state = state.map { PathState.merge($0, waiting, algebra, shapes) } ?? waiting
+            }
+        }
+        func leave(_ target: Int, _ state: PathState) {
+            if target > end { exits.jumps.append((target, state)) } else { pending[target, default: []].append(state) }
+        }
+        while word < end {
+            arrive()
+            guard let (opcode, instruction) = code.instruction(word) else {
+                throw Unbounded(reason: "no instruction")
+            }
+            if let inner = innerLoop(at: word, inside: loop) {
+                if let current = state {
+                    let result = try runLoop(inner, current)
+                    exits.failure = algebra.maximum(exits.failure, result.exits.failure)
+                    exits.returns += result.exits.returns
+                    for jump in result.exits.jumps { leave(jump.word, jump.state) }
+                    state = result.state
+                }
+                word = code.loops[inner].end + OpcodeTable[.loop].words
+                continue
+            }
+            let next = word + OpcodeTable[opcode].words
+            if var current = state {
+                steps += 1
+                if steps > Self.stepLimit { throw Unbounded(reason: "too much code to follow") }
+                state = try step(opcode, instruction, word, next, &current, leave, exits) ? current : nil
+            }
+            word = next
+        }
+        arrive()
+        return state
+    }
+
+    /// The outermost loop that begins at a word and is not the one being executed or around it.
+    private func innerLoop(at word: Int, inside loop: Int?) -> Int? {
+        var candidate: Int?
+        var index = code.loopOf[word]
+        while let current = index, current != loop {
+            if code.loops[current].head == word { candidate = current }
+            index = code.loops[current].parent
+        }
+        return candidate
+    }
+
+    // MARK: Control
+
+    /// Executes one instruction; false when no path goes on to the next.
+    private func step(
+        _ opcode: Opcode, _ instruction: Instruction, _ word: Int, _ next: Int, _ state: inout PathState,
+        _ leave: (Int, PathState) -> Void, _ exits: Exits
+    ) throws(Unbounded) -> Bool {
+        let (a, b) = (instruction.a, instruction.b)
+        let target = word + (FunctionCode.offset(instruction, opcode) ?? 0)
+        switch opcode {
+        case .jump:
+            state.cost += code.takenGas(word)
+            leave(target, state)
+            return false
+        case .branchTrue, .branchFalse:
+            return branch((value(a, state).term, opcode == .branchTrue), word, target, &state, leave)
+        case .branchLess, .branchLessOrEqual, .branchEqual, .branchNotEqual:
+            let (left, right) = (value(a, state), value(b, state))
+            if number(left).isWide || number(right).isWide { state.cost += Int(MachineCosts.wideComparison) }
+            let comparison: Opcode =
+                opcode == .branchLess ? .less : (opcode == .branchLessOrEqual ? .lessOrEqual : .equalInteger)
+            let condition = algebra.operation(comparison, [left.term, right.term])
+            return branch((condition, opcode != .branchNotEqual), word, target, &state, leave)
+        case .loop:
+            // A forward one: it counts once.
+            let counter = value(a, state)
+            if number(counter).isWide { throw Unbounded(reason: "a counter wider than 256 bits") }
+            state.registers[a] = integer(bits: number(counter).bits + 1, low: number(counter).low)
+            return branch((algebra.fresh(), true), word, target, &state, leave)
+        case .call: return try call(Int(instruction.immediate), a, &state, exits)
+        case .`return`:
+            let result = value(a, state)
+            state.registers = [AbstractValue?](repeating: nil, count: b) + [result]
+            exits.returns.append(state)
+            return false
+        case .returnNothing:
+            state.registers = []
+            exits.returns.append(state)
+            return false
+        case .fail:
+            let parameters = module.errors[Int(instruction.immediate)].parameters
+            for (offset, field) in parameters.enumerated() {
+                let value = value(a + offset, state)
+                state.cost += encoding(value, field.type)
+                state.cost += encodedBytes(value, field.type) * Int(MachineCosts.receiptByte)
+            }
+            exits.failure = algebra.maximum(exits.failure, state.cost)
+            return false
+        case .failBuiltin:
+            exits.failure = algebra.maximum(exits.failure, state.cost)
+            return false
+        case .tryCall:
+            var failed = state
+            try tryCall(instruction, &state, failed: &failed)
+            failed.cost += code.takenGas(word)
+            leave(target, failed)
+            state.cost += code.followingGas(word)
+            return true
+        case .tryLocal:
+            var failed = state
+            let mayEnd = try tryLocal(instruction, &state, failed: &failed)
+            failed.cost += code.takenGas(word)
+            leave(target, failed)
+            state.cost += code.followingGas(word)
+            return mayEnd
+        default:
+            try execute(opcode, instruction, &state)
+            state.cost = algebra.condensed(state.cost)
+            return true
+        }
+    }
+
+    private func branch(
+        _ condition: (term: TermID, isTrue: Bool), _ word: Int, _ target: Int, _ state: inout PathState,
+        _ leave: (Int, PathState) -> Void
+    ) -> Bool {
+        let known: Bool? = if case .boolean(let value) = algebra.terms[condition.term] { value } else { nil }
+        if known == nil || known == condition.isTrue {
+            var taken = state
+            taken.cost += code.takenGas(word)
+            assume(condition.term, condition.isTrue, &taken)
+            leave(target, taken)
+        }
+        if known == condition.isTrue { return false }
+        state.cost += code.followingGas(word)
+        assume(condition.term, !condition.isTrue, &state)
+        return true
+    }
+
+    /// Notes what a condition's outcome tells.
+    private func assume(_ condition: TermID, _ isTrue: Bool, _ state: inout PathState) {
+        if algebra.termFacts[condition].isExact, state.conditions.count < Self.conditionLimit {
+            state.conditions.append((condition, isTrue))
+        }
+        guard case .operation(let opcode, _, let operands) = algebra.terms[condition], operands.count >= 1 else {
+            return
+        }
+        if opcode == .not { return assume(operands[0], !isTrue, &state) }
+        guard operands.count == 2 else { return }
+        let (left, right) = (operands[0], operands[1])
+        switch (opcode, isTrue) {
+        case (.less, true), (.lessOrEqual, false):
+            let (small, large) = opcode == .less ? (left, right) : (right, left)
+            state.below.insert([small, large])
+            limit(small, by: high(of: large, state).map { $0 + (-1) }, &state)
+        case (.less, false), (.lessOrEqual, true):
+            let (small, large) = opcode == .less ? (right, left) : (left, right)
+            limit(small, by: high(of: large, state), &state)
+            if case .integer(0) = algebra.terms[large] { state.empty.insert(small) }
+        case (.equalInteger, true):
+            limit(left, by: high(of: right, state), &state)
+            limit(right, by: high(of: left, state), &state)
+            if case .integer(0) = algebra.terms[right] { state.empty.insert(left) }
+            if case .integer(0) = algebra.terms[left] { state.empty.insert(right) }
+        default: break
+        }
+    }
+
+    private func limit(_ term: TermID, by high: Polynomial?, _ state: inout PathState) {
+        guard let high else { return }
+        state.highs[term] = state.highs[term].map { algebra.minimum(high, $0) } ?? high
+    }
+
+    /// An upper bound of an integer term; nil when nothing is known.
+    func high(of term: TermID, _ state: PathState) -> Polynomial? {
+        if case .integer(let value) = algebra.terms[term] { return Polynomial(value) }
+        if case .constant(let index) = algebra.terms[term], case .integer(let number) = module.constants[index] {
+            return number.asInt64.map { Polynomial(Saturating.clamp(Int($0))) }
+        }
+        let known = state.highs[term] ?? naturalHighs[term]
+        return algebra.termFacts[term].isMeasurable
+            ? algebra.polynomial(.value(term, fallback: known)) : known
+    }
+
+    // MARK: Calls
+
+    /// The state at the beginning of a function of this contract that is called.
+    private func entry(of callee: FunctionCode, _ base: Int, _ state: PathState) -> PathState {
+        var inner = state
+        inner.registers = (0..<callee.descriptor.parameterCount).map { index in
+            var argument = value(base + index, state)
+            argument.isOwned = false
+            return argument
+        }
+        return inner
+    }
+
+    /// The state after such a call: registers from the window on hold nothing but the result.
+    private func after(_ end: PathState, of callee: FunctionCode, _ base: Int, _ state: PathState) -> PathState {
+        var result = end
+        result.registers = state.registers
+        for index in base..<max(base, state.registers.count) { result.registers[index] = nil }
+        let count = callee.descriptor.parameterCount
+        if callee.descriptor.result != nil, var value = end.registers[count] {
+            value.isResult = true
+            result.registers[base + count] = value
+        }
+        return result
+    }
+
+    private func call(
+        _ function: Int, _ base: Int, _ state: inout PathState, _ exits: Exits
+    ) throws(Unbounded) -> Bool {
+        let callee = functionCode(function)
+        let (end, failure) = try run(function, entry(of: callee, base, state))
+        exits.failure = algebra.maximum(exits.failure, failure)
+        guard let end else { return false }
+        state = after(end, of: callee, base, state)
+        return true
+    }
+
+    /// A call with gas of its own, whose failure is undone. False when it cannot succeed.
+    private func tryLocal(
+        _ instruction: Instruction, _ state: inout PathState, failed: inout PathState
+    ) throws(Unbounded) -> Bool {
+        let base = instruction.a
+        let limit = high(of: value(instruction.b, state).term, state)
+        let callee = functionCode(Int(instruction.immediate) & 0xFFFF)
+        var inner = entry(of: callee, base, state)
+        inner.cost = .zero
+        for index in inner.registers.indices {
+            guard let argument = inner.registers[index] else { continue }
+            let type = callee.descriptor.registers[index]
+            // Objects are passed as copies.
+            if verified.prepared.types[type].isObject {
+                inner.cost += encoding(argument, type) + decoding(argument, type)
+                inner.cost += interfaceChecks(argument, type, &inner)
+            }
+        }
+        attempts.append(loops.count)
+        let (end, failure) = try run(Int(instruction.immediate) & 0xFFFF, inner)
+        attempts.removeLast()
+        func within(_ cost: Polynomial) -> Polynomial {
+            algebra.condensed(state.cost + (limit.map { algebra.minimum($0, cost) } ?? cost))
+        }
+        let before = state
+        failed.cost = within(algebra.maximum(failure, end?.cost ?? .zero))
+        guard let end else { return false }
+        state = after(end, of: callee, base, state)
+        state.cost = end.cost
+        state.cost = algebra.condensed(before.cost + (limit.map { algebra.minimum($0, end.cost) } ?? end.cost))
+        // What it paid for is bounded by its gas alone, and what it changed may be undone in another pass.
+        state.warm = before.warm
+        return true
+    }
+
+    // MARK: Loops
+
+    /// The most passes of a loop, from the registers before it.
+    private func passes(_ loop: FunctionCode.Loop, _ state: PathState) throws(Unbounded) -> Polynomial {
+        guard let (_, instruction) = code.instruction(loop.end) else { throw Unbounded(reason: "no instruction") }
+        let (counter, end) = (value(instruction.a, state), value(instruction.b, state))
+        guard let low = number(counter).low else { throw Unbounded(reason: "a loop that begins anywhere" + place(loop)) }
+        var count = high(of: end.term, state).map { algebra.positive($0 + (-low)) }
+        let difference = algebra.operation(.subtract, [end.term, counter.term])
+        if difference != end.term, let other = high(of: difference, state) {
+            count = count.map { algebra.minimum(other, $0) } ?? other
+        }
+        guard let count else { throw Unbounded(reason: "a loop without a bound" + place(loop)) }
+        if count.isConstant { return Polynomial(max(1, count.constant)) }
+        return state.below.contains([counter.term, end.term]) ? count : count + 1
+    }
+
+    private func place(_ loop: FunctionCode.Loop) -> String {
+        guard let position = code.descriptor.positions.last(where: { $0.word <= loop.head }) else { return "" }
+        let names = module.sourceNames
+        let file = names.indices.contains(position.file) ? names[position.file] + ":" : ""
+        return " (\(file)\(position.line):\(position.column))"
+    }
+
+    /// Registers that the words of a loop change, and what else they may do.
+    private func changes(_ loop: FunctionCode.Loop) -> (registers: Set<Int>, appended: Set<Int>, effects: Effects) {
+        var registers: Set<Int> = []
+        var appended: Set<Int> = []
+        var all = Effects()
+        var word = loop.head
+        while word < loop.end, let (opcode, instruction) = code.instruction(word) {
+            let row = OpcodeTable[opcode]
+            for (role, register) in [(row.a, instruction.a), (row.b, instruction.b), (row.c, instruction.c)] {
+                switch role {
+                case .define, .modify, .consume: registers.insert(register)
+                default: break
+                }
+            }
+            if opcode == .listAppend { appended.insert(instruction.a) }
+            switch opcode {
+            case .call, .tryLocal: registers.formUnion(instruction.a..<max(instruction.a, code.descriptor.registers.count))
+            case .interfaceCall, .tryCall:
+                let imported = module.imports[Int(instruction.immediate) & 0xFFFF]
+                let method = module.interfaces[imported.interface].methods[imported.method]
+                registers.insert(instruction.a + method.parameters.count)
+            default: break
+            }
+            all.add(opcode, instruction, module, effects)
+            word += row.words
+        }
+        return (registers, appended, all)
+    }
+
+    private func runLoop(
+        _ index: Int, _ before: PathState
+    ) throws(Unbounded) -> (state: PathState?, exits: Exits) {
+        let loop = code.loops[index]
+        guard let (_, instruction) = code.instruction(loop.end) else { throw Unbounded(reason: "no instruction") }
+        let changed = changes(loop)
+        let (counter, end) = (instruction.a, instruction.b)
+        if changed.registers.contains(counter) || changed.registers.contains(end) || counter == end {
+            throw Unbounded(reason: "a loop whose counter or end changes within" + place(loop))
+        }
+        let count = try passes(loop, before)
+        var entry = before
+        for register in changed.appended { settleGrowth(register, &entry) }
+        var head = entry
+        head.cost = .zero
+        head.written.formUnion(changed.effects.written)
+        head.removed.formUnion(changed.effects.removed)
+        head.held = head.held.filter { key, _ in !isWritten(key, changed.effects.written) }
+        if changed.effects.callsOut {
+            head.warm = head.warm.filter { if case .method = $0.key.place { false } else { true } }
+        }
+        head.hasChangedOthers = head.hasChangedOthers || changed.effects.changesOthers
+        // What is in changed registers at the beginning of any pass, made wider until each pass keeps it.
+        var growth: [Int: Polynomial] = [:]
+        var attempt = 0
+        while true {
+            loops.append((algebra.newSerial(), [:]))
+            let serial = loops[loops.count - 1].serial
+            var start = head
+            for register in changed.registers where start.registers.indices.contains(register) {
+                start.registers[register]?.term = algebra.fresh()
+            }
+            let before = value(counter, start)
+            let counterTerm = algebra.term(.counter(algebra.newSerial()))
+            if (number(before).low ?? -1) >= 0 { counterEnds[counterTerm] = value(end, start).term }
+            let last = high(of: value(end, start).term, start).map { $0 + (-1) }
+            start.registers[counter] = AbstractValue(
+                term: counterTerm,
+                shape: .integer(
+                    Number(bits: max(64, number(value(end, start)).bits), low: number(before).low, high: last)))
+            let exits = Exits()
+            let finish = try execute(from: loop.head, to: loop.end, start, inside: index, exits)
+            let once = loops.removeLast().once
+            let wider = finish.flatMap {
+                widened(changed.registers, entry, head, $0, count, serial, &growth, attempt)
+            }
+            if let wider, attempt < 4 {
+                head = wider
+                attempt += 1
+                continue
+            }
+            if wider != nil { throw Unbounded(reason: "a loop whose passes differ" + place(loop)) }
+            return finished(
+                loop, entry, start, finish, exits, once, count, serial: serial, counterTerm: counterTerm)
+        }
+    }
+
+    private func isWritten(_ key: EntryKey, _ slots: Set<Int>) -> Bool {
+        switch key.place {
+        case .value(let slot), .count(let slot), .keyAt(let slot), .position(let slot): slots.contains(slot)
+        default: false
+        }
+    }
+
+    /// The state at the head made wide enough for what a pass leaves; nil when it is.
+    private func widened(
+        _ registers: Set<Int>, _ entry: PathState, _ head: PathState, _ finish: PathState, _ count: Polynomial,
+        _ serial: Int, _ growth: inout [Int: Polynomial], _ attempt: Int
+    ) -> PathState? {
+        var result = head
+        var isWider = false
+        for register in registers.sorted() where head.registers.indices.contains(register) {
+            guard let before = head.registers[register] else { continue }
+            guard let after = finish.registers[register] else {
+                result.registers[register] = nil
+                isWider = true
+                continue
+            }
+            var wide = before
+            wide.isOwned = before.isOwned && after.isOwned
+            wide.isAmortized = before.isAmortized && after.isAmortized
+            if wide.isOwned != before.isOwned || wide.isAmortized != before.isAmortized { isWider = true }
+            if let grown = growth[register] {
+                // It may grow by as much in each pass.
+                if case .list(let was, let element) = before.shape, case .list(let now, let other) = after.shape,
+                    now.isCovered(by: was + grown), shapes.isCovered(other, by: element)
+                {
+                    result.registers[register] = wide
+                    continue
+                }
+            } else if shapes.isCovered(after.shape, by: before.shape) {
+                result.registers[register] = wide
+                continue
+            }
+            isWider = true
+            wide.shape = widened(register, before, after, entry, count, serial, &growth, attempt)
+            result.registers[register] = wide
+        }
+        return isWider ? result : nil
+    }
+
+    private func widened(
+        _ register: Int, _ before: AbstractValue, _ after: AbstractValue, _ entry: PathState, _ count: Polynomial,
+        _ serial: Int, _ growth: inout [Int: Polynomial], _ attempt: Int
+    ) -> Shape {
+        let top = shapes.shape(of: code.descriptor.registers[register])
+        growth[register] = nil
+        if attempt >= 2 { return top }
+        switch (before.shape, after.shape) {
+        case (.integer(let was), .integer(let now)):
+            let bits = now.bits <= was.bits ? was.bits : ([64, 128, 256].first { $0 >= now.bits } ?? 4_096)
+            let low = was.low.flatMap { low in now.low.flatMap { $0 >= low ? low : nil } }
+            let high = was.high.flatMap { high in now.high.flatMap { $0.isCovered(by: high) ? high : nil } }
+            return .integer(Number(bits: bits, low: low, high: high))
+        case (.list(let was, let element), .list(let now, let other)):
+            let step = (now - was).positivePart
+            if attempt == 0, step.isConstant || algebra.newest(step) < serial,
+                case .list(let first, _)? = entry.registers[register]?.shape
+            {
+                growth[register] = step
+                let previous = algebra.product(step, count + (-1))
+                return .list(count: first + previous, element: Self.loosened(was.isZero ? other : shapes.join(element, other)))
+            }
+            return top
+        default: return top
+        }
+    }
+
+    /// Elements that depend on the pass have no bound that all passes share.
+    private static func loosened(_ shape: Shape) -> Shape {
+        if case .integer(let number) = shape { return .integer(Number(bits: number.bits, low: number.low, high: nil)) }
+        return shape
+    }
+
+    /// What comes after a loop, whose passes cost the same.
+    private func finished(
+        _ loop: FunctionCode.Loop, _ entry: PathState, _ start: PathState, _ finish: PathState?, _ exits: Exits,
+        _ once: [EntryKey: [Int: Polynomial]], _ count: Polynomial, serial: Int, counterTerm: TermID
+    ) -> (state: PathState?, exits: Exits) {
+        guard let (_, instruction) = code.instruction(loop.end) else { return (nil, exits) }
+        var onceCost = Polynomial.zero
+        let ordered = once.sorted { "\($0.key)" < "\($1.key)" }
+        for (key, kinds) in ordered {
+            for (kind, cost) in kinds.sorted(by: { $0.key < $1.key }) { onceCost += payOnce(key, kind, cost) }
+        }
+        let isWide = number(value(instruction.b, entry)).isWide
+        let pass = (finish?.cost ?? .zero) + (isWide ? Self.wideCount : 0)
+        let again = Polynomial(code.takenGas(loop.end)) + (isWide ? Self.wideCount : 0)
+        var all = entry.cost + onceCost
+        if finish != nil {
+            all += algebra.product(count, pass) + algebra.product(count, again) - again
+        }
+        all = algebra.condensed(all)
+        func outside(_ cost: Polynomial) -> Polynomial {
+            finish == nil ? algebra.condensed(all + cost) : algebra.condensed(all + (cost - pass).positivePart)
+        }
+        let result = Exits()
+        if !exits.failure.isZero { result.failure = outside(exits.failure) }
+        result.returns = exits.returns.map { state in
+            var state = state
+            state.cost = outside(state.cost)
+            return state
+        }
+        result.jumps = exits.jumps.map { word, state in
+            var state = state
+            state.cost = outside(state.cost)
+            return (word, state)
+        }
+        guard var state = finish else { return (nil, result) }
+        state.cost = all + code.followingGas(loop.end)
+        for (key, kinds) in once {
+            state.warm[key, default: []].formUnion(kinds[1] == nil ? .read : [.read, .written])
+        }
+        let end = value(instruction.b, state)
+        // It counted from zero to its end: what was paid for one index was paid for all.
+        if case .integer(0) = algebra.terms[value(instruction.a, entry).term] {
+            let every = algebra.term(.every(end.term))
+            for (key, warmth) in state.warm where algebra.newest(key.keys) >= serial {
+                let keys = key.keys.map { algebra.replacing(counterTerm, by: every, in: $0) }
+                if algebra.newest(keys) < serial {
+                    state.warm[EntryKey(place: key.place, keys: keys), default: []].formUnion(warmth)
+                }
+            }
+        }
+        state.registers[instruction.a] = integer(
+            bits: max(64, number(end).bits), low: number(value(instruction.a, entry)).low)
+        return (state, result)
+    }
+
+    // MARK: What is dear once
+
+    /// Adds a cost that an entry has once in a transaction: outside the loops that do not change its keys.
+    func payOnce(_ key: EntryKey, _ kind: Int, _ cost: Polynomial) -> Polynomial {
+        let newest = algebra.newest(key.keys)
+        let costNewest = algebra.newest(cost)
+        // A failed attempt undoes its changes: they are paid again.
+        let outermost = kind == 1 ? attempts.last ?? 0 : 0
+        for index in loops.indices where index >= outermost && loops[index].serial > newest {
+            if loops[index].serial > costNewest {
+                let known = loops[index].once[key]?[kind] ?? .zero
+                loops[index].once[key, default: [:]][kind] = algebra.maximum(known, cost)
+                return .zero
+            }
+        }
+        return cost
+    }
+
+    /// What has been paid for an entry, on every path here.
+    func warmth(_ key: EntryKey, _ state: PathState) -> Warmth {
+        var found = state.warm[key] ?? []
+        // A counter's value is one of those that an earlier loop went through.
+        var keys = key.keys
+        for counter in Set(keys.flatMap { algebra.termFacts[$0].counters }).sorted(by: >) {
+            guard let end = counterEnds[counter] else { continue }
+            let every = algebra.term(.every(end))
+            keys = keys.map { algebra.replacing(counter, by: every, in: $0) }
+            found.formUnion(state.warm[EntryKey(place: key.place, keys: keys)] ?? [])
+        }
+        return found
+    }
+}

@@ -1,0 +1,151 @@
+import Bytecode
+
+/// A value in a register.
+struct AbstractValue {
+    var term: TermID
+    var shape: Shape
+    /// Objects: which one, to find the other registers that hold it; 0 when it is never changed in place.
+    var identity = 0
+    /// Nothing but registers with its identity refers to the object.
+    var isOwned = false
+    /// Lists: growth is paid by what was appended since it was made.
+    var isAmortized = false
+    /// It came out of a call and has not been moved yet.
+    var isResult = false
+}
+
+/// An entry of state, or something else that is dear once in a transaction.
+struct EntryKey: Hashable {
+    enum Place: Hashable {
+        case value(Int), count(Int), keyAt(Int), position(Int)
+        case balance(Int), supply(Int), holding(Int)
+        case contract, asset(Int), method(Int)
+    }
+
+    var place: Place
+    var keys: [TermID]
+}
+
+/// What has been paid for an entry on every path: the machine charges it once, so it need not be paid again.
+struct Warmth: OptionSet, Hashable {
+    let rawValue: Int
+    static let read = Warmth(rawValue: 1)
+    static let written = Warmth(rawValue: 2)
+}
+
+/// What is known at a place of the code, on every path to it.
+struct PathState {
+    var registers: [AbstractValue?]
+    var cost = Polynomial.zero
+    var warm: [EntryKey: Warmth] = [:]
+    /// What entries hold, where it is known.
+    var held: [EntryKey: AbstractValue] = [:]
+    /// Slots that may have been written, and those of which entries may have been removed.
+    var written: Set<Int> = []
+    var removed: Set<Int> = []
+    /// Upper bounds that conditions gave.
+    var highs: [TermID: Polynomial] = [:]
+    /// Pairs of which the first is below the second.
+    var below: Set<[TermID]> = []
+    /// Counts that are zero.
+    var empty: Set<TermID> = []
+    /// Conditions that hold, with their outcome, outermost first.
+    var conditions: [(term: TermID, isTrue: Bool)] = []
+    /// Another contract may have been changed.
+    var hasChangedOthers = false
+
+    /// Both are reached: what holds in both, at the cost of the dearer one.
+    static func merge(_ left: PathState, _ right: PathState, _ algebra: Algebra, _ shapes: ShapeCosts) -> PathState {
+        var shared = 0
+        while shared < left.conditions.count, shared < right.conditions.count,
+            left.conditions[shared] == right.conditions[shared]
+        {
+            shared += 1
+        }
+        var decision: (term: TermID, isTrue: Bool)?
+        if shared < left.conditions.count, shared < right.conditions.count,
+            left.conditions[shared].term == right.conditions[shared].term
+        {
+            decision = left.conditions[shared]
+        }
+        var result = left
+        result.conditions = Array(left.conditions[..<shared])
+        result.cost = algebra.maximum(left.cost, right.cost, when: decision)
+        // Objects that more than one register holds, on either path.
+        let doubled = left.doubledIdentities.union(right.doubledIdentities)
+        for index in result.registers.indices {
+            guard let one = left.registers[index], let other = right.registers[index] else {
+                result.registers[index] = nil
+                continue
+            }
+            var merged = merge(one, other, decision, algebra, shapes)
+            if one.identity != other.identity, doubled.contains(one.identity) || doubled.contains(other.identity) {
+                merged.isOwned = false
+            }
+            result.registers[index] = merged
+        }
+        result.warm = mergeWarm(left, right, algebra)
+        result.held = left.held.filter { key, value in right.held[key]?.term == value.term }
+        result.written.formUnion(right.written)
+        result.removed.formUnion(right.removed)
+        result.highs = left.highs.filter { right.highs[$0.key] == $0.value }
+        result.below.formIntersection(right.below)
+        result.empty.formIntersection(right.empty)
+        result.hasChangedOthers = left.hasChangedOthers || right.hasChangedOthers
+        return result
+    }
+
+    private var doubledIdentities: Set<Int> {
+        var (seen, doubled): (Set<Int>, Set<Int>) = ([], [])
+        for case let value? in registers where value.identity != 0 {
+            if !seen.insert(value.identity).inserted { doubled.insert(value.identity) }
+        }
+        return doubled
+    }
+
+    private static func merge(
+        _ one: AbstractValue, _ other: AbstractValue, _ decision: (term: TermID, isTrue: Bool)?, _ algebra: Algebra,
+        _ shapes: ShapeCosts
+    ) -> AbstractValue {
+        var result = one
+        if one.term != other.term {
+            if let decision {
+                let (first, second) = decision.isTrue ? (one.term, other.term) : (other.term, one.term)
+                result.term = algebra.choice(decision.term, first, second)
+            } else {
+                result.term = algebra.fresh()
+            }
+        }
+        result.shape = shapes.join(one.shape, other.shape)
+        result.isAmortized = one.isAmortized && other.isAmortized
+        if one.identity != other.identity {
+            result.identity = algebra.newSerial()
+        }
+        result.isOwned = one.isOwned && other.isOwned
+        return result
+    }
+
+    /// What holds for all indices below a count that is zero holds.
+    private static func mergeWarm(
+        _ left: PathState, _ right: PathState, _ algebra: Algebra
+    ) -> [EntryKey: Warmth] {
+        func isVacuous(_ key: EntryKey, in state: PathState) -> Bool {
+            !state.empty.isEmpty
+                && key.keys.contains { term in
+                    algebra.termFacts[term].everies.contains { state.empty.contains($0) }
+                }
+        }
+        var result: [EntryKey: Warmth] = [:]
+        for (key, warmth) in left.warm {
+            if let other = right.warm[key] {
+                result[key] = isVacuous(key, in: right) ? warmth : warmth.intersection(other)
+            } else if isVacuous(key, in: right) {
+                result[key] = warmth
+            }
+        }
+        for (key, warmth) in right.warm where left.warm[key] == nil && isVacuous(key, in: left) {
+            result[key] = warmth
+        }
+        return result
+    }
+}
