@@ -182,8 +182,9 @@ extension FunctionAnalysis {
             let ((left, one), (right, other)) = (operand(b), operand(c))
             if left.isWide || right.isWide { state.cost += quotient(left.limbs, right.limbs) }
             let isPositive = (left.low ?? -1) >= 0 && (right.low ?? -1) >= 0
+            // However it is rounded, a quotient of integers is no larger than the dividend.
             define(
-                left.bits + 1, isPositive ? 0 : nil, isPositive ? left.high : nil, .divide, [one, other],
+                left.bits, isPositive ? 0 : nil, isPositive ? left.high : nil, .divide, [one, other],
                 immediate: immediate)
         case .modulo:
             let ((left, one), (right, other)) = (operand(b), operand(c))
@@ -216,7 +217,7 @@ extension FunctionAnalysis {
             let (divisor, last) = operand(immediate & 255)
             state.cost += productQuotient(left, right, divisor)
             let isPositive = (left.low ?? -1) >= 0 && (right.low ?? -1) >= 0 && (divisor.low ?? -1) >= 0
-            let bits = opcode == .mulDiv ? left.bits + right.bits + 1 : divisor.bits
+            let bits = opcode == .mulDiv ? Self.quotientBits(left, right, divisor) : divisor.bits
             let rounding = opcode == .mulDiv ? immediate >> 8 : 0
             define(bits, isPositive ? 0 : nil, nil, opcode, [one, other, last], immediate: rounding)
         case .exp:
@@ -229,6 +230,18 @@ extension FunctionAnalysis {
             checked(value(a, state))
         default: break
         }
+    }
+
+    /// Bits of a product divided: a factor from 0 to the divisor makes nothing larger.
+    private static func quotientBits(_ left: Number, _ right: Number, _ divisor: Number) -> Int {
+        guard let least = divisor.low, least > 0 else { return left.bits + right.bits }
+        func isFraction(_ factor: Number) -> Bool {
+            guard let low = factor.low, low >= 0, let high = factor.high else { return false }
+            return high.isConstant && high.constant <= least
+        }
+        if isFraction(right) { return left.bits }
+        if isFraction(left) { return right.bits }
+        return left.bits + right.bits - (Int.bitWidth - least.leadingZeroBitCount) + 2
     }
 
     // MARK: Objects

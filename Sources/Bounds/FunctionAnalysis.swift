@@ -28,6 +28,9 @@ final class FunctionAnalysis {
     /// Instructions executed abstractly for one entry.
     static let stepLimit = 150_000
     static let conditionLimit = 64
+    /// How often a loop is looked at before what still changes in it counts as unknown, and as hopeless.
+    private static let patience = 4
+    private static let passLimit = 8
     /// What counting beyond 256 bits adds to a pass.
     private static let wideCount =
         Int(NumericCosts.linear(NumericLimits.integerLimbs, 1)) + Int(MachineCosts.wideComparison)
@@ -468,7 +471,7 @@ final class FunctionAnalysis {
             let wider = finish.flatMap {
                 widened(changed.registers, entry, head, $0, count, serial, &growth, attempt)
             }
-            if let wider, attempt < 4 {
+            if let wider, attempt < Self.passLimit {
                 head = wider
                 attempt += 1
                 continue
@@ -528,26 +531,45 @@ final class FunctionAnalysis {
         _ serial: Int, _ growth: inout [Int: Polynomial], _ attempt: Int
     ) -> Shape {
         let top = shapes.shape(of: code.descriptor.registers[register])
-        growth[register] = nil
-        if attempt >= 2 { return top }
+        if attempt >= Self.patience {
+            growth[register] = nil
+            if case .list(let count, _) = top { return .list(count: count, element: .any) }
+            return top
+        }
         switch (before.shape, after.shape) {
-        case (.integer(let was), .integer(let now)):
-            let bits = now.bits <= was.bits ? was.bits : ([64, 128, 256].first { $0 >= now.bits } ?? 4_096)
-            let low = was.low.flatMap { low in now.low.flatMap { $0 >= low ? low : nil } }
-            let high = was.high.flatMap { high in now.high.flatMap { $0.isCovered(by: high) ? high : nil } }
-            return .integer(Number(bits: bits, low: low, high: high))
+        case (.integer(let was), .integer(let now)): return .integer(Self.widened(was, now))
         case (.list(let was, let element), .list(let now, let other)):
+            let wide = was.isZero ? Self.loosened(other) : widened(element, other)
+            if let known = growth[register] {
+                if now.isCovered(by: was + known) { return .list(count: was, element: wide) }
+                growth[register] = nil
+                if case .list(let count, _) = top { return .list(count: count, element: wide) }
+                return top
+            }
             let step = (now - was).positivePart
             if attempt == 0, step.isConstant || algebra.newest(step) < serial,
                 case .list(let first, _)? = entry.registers[register]?.shape
             {
                 growth[register] = step
-                let previous = algebra.product(step, count + (-1))
-                return .list(count: first + previous, element: Self.loosened(was.isZero ? other : shapes.join(element, other)))
+                return .list(count: first + algebra.product(step, count + (-1)), element: wide)
             }
+            if now.isCovered(by: was) { return .list(count: was, element: wide) }
+            if case .list(let count, _) = top { return .list(count: count, element: wide) }
             return top
         default: return top
         }
+    }
+
+    private static func widened(_ was: Number, _ now: Number) -> Number {
+        let bits = now.bits <= was.bits ? was.bits : ([64, 128, 256].first { $0 >= now.bits } ?? 4_096)
+        let low = was.low.flatMap { low in now.low.flatMap { $0 >= low ? low : ($0 >= 0 ? 0 : nil) } }
+        let high = was.high.flatMap { high in now.high.flatMap { $0.isCovered(by: high) ? high : nil } }
+        return Number(bits: bits, low: low, high: high)
+    }
+
+    private func widened(_ was: Shape, _ now: Shape) -> Shape {
+        if case .integer(let one) = was, case .integer(let other) = now { return .integer(Self.widened(one, other)) }
+        return Self.loosened(shapes.join(was, now))
     }
 
     /// Elements that depend on the pass have no bound that all passes share.
