@@ -26,7 +26,12 @@ extension FunctionAnalysis {
     func integer(bits: Int, low: Int?, high: Polynomial? = nil, term: TermID? = nil) -> AbstractValue {
         let term = term ?? algebra.fresh()
         if let high { naturalHighs[term] = high }
-        let number = Number(bits: min(bits, NumericLimits.integerBits), low: low, high: high)
+        var bits = min(bits, NumericLimits.integerBits)
+        if let high, let low, low >= 0 {
+            let most = max(1, algebra.limit(of: high))
+            if most < Saturating.limit { bits = min(bits, Int.bitWidth - most.leadingZeroBitCount) }
+        }
+        let number = Number(bits: bits, low: low, high: high)
         return AbstractValue(term: term, shape: .integer(number))
     }
 

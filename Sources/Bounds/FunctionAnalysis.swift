@@ -461,10 +461,8 @@ final class FunctionAnalysis {
             let counterTerm = algebra.term(.counter(algebra.newSerial()))
             if (number(before).low ?? -1) >= 0 { counterEnds[counterTerm] = value(end, start).term }
             let last = high(of: value(end, start).term, start).map { $0 + (-1) }
-            start.registers[counter] = AbstractValue(
-                term: counterTerm,
-                shape: .integer(
-                    Number(bits: max(64, number(value(end, start)).bits), low: number(before).low, high: last)))
+            start.registers[counter] = integer(
+                bits: max(64, number(value(end, start)).bits), low: number(before).low, high: last, term: counterTerm)
             let exits = Exits()
             let finish = try execute(from: loop.head, to: loop.end, start, inside: index, exits)
             let once = loops.removeLast().once

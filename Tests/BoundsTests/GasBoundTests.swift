@@ -133,7 +133,7 @@ struct GasBoundTests {
             let formula = try #require(bounds[entry])
             #expect(formula.contains(size), "\(entry): \(formula)")
         }
-        #expect(bounds["maybe"].flatMap { Int($0) } != nil)
+        #expect(bounds["join"].flatMap { Int($0) } != nil)
         #expect(bounds.count == project.modules[0].entries.count)
         #expect(bounds == ModuleBounds(project.verified[0]).formulas)
         let json = project.modules[0].interfaceWithGasBounds().text(pretty: false)
