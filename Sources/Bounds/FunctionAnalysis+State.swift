@@ -253,6 +253,7 @@ extension FunctionAnalysis {
         let factor = presence(keys, isPresent: true, state)
         let before = state
         state.cost = .zero
+        if case .vault(let asset) = slot.kind { state.cost += resolveAsset(asset, &state) }
         if slot.capacity != nil {
             state.cost += keys.leading + keys.indexing * 2 + keys.whole
             let count = readCount(keys, &state)

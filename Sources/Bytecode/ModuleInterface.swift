@@ -15,6 +15,10 @@ extension Module {
         func documented(_ members: [JSONValue.Member], _ documentation: String?) -> JSONValue {
             .object(members + (documentation.map { [.init("documentation", .string($0))] } ?? []))
         }
+        func bound(_ entry: String) -> [JSONValue.Member] {
+            guard let gasBounds else { return [] }
+            return [.init("gasBound", gasBounds[entry].map { .string($0) } ?? .null)]
+        }
         let entries = self.entries.map { entry -> JSONValue in
             let function = functions.indices.contains(entry.function) ? functions[entry.function] : nil
             let parameters = zip(entry.parameterNames, function?.registers ?? []).map {
@@ -27,8 +31,7 @@ extension Module {
                     .init("parameters", fields(parameters)),
                     .init("result", function?.result.map { .string(coding.typeText($0)) } ?? .null),
                 ]
-                    + (gasBounds.map { [.init("gasBound", $0[entry.name].map { .string($0) } ?? .null)] } ?? []),
-                entry.documentation)
+                    + bound(entry.name), entry.documentation)
         }
         let slots = self.slots.map { slot -> JSONValue in
             .object([
