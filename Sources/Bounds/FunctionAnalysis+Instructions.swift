@@ -46,8 +46,8 @@ extension FunctionAnalysis {
         case .newList, .listCount, .listGet, .listSet, .listAppend, .listRepeat, .listSum, .listContains, .listSort,
             .listOrder, .listRanks, .splitAmount:
             try list(opcode, instruction, &state)
-        case .byteCount, .byteGet, .byteSlice, .byteConcatenate, .hashValue, .sha256, .verifySignature, .verifyVRF,
-            .commitment:
+        case .byteCount, .byteGet, .byteSlice, .byteConcatenate, .encodeValue, .integerToBytes, .integerFromBytes,
+            .hashValue, .sha256, .verifySignature, .verifyVRF, .commitment:
             bytes(opcode, instruction, &state)
 
         case .caller: state.registers[a] = plain(algebra.term(.caller))
@@ -92,10 +92,11 @@ extension FunctionAnalysis {
         switch module.constants[index] {
         case .integer(let number):
             let bits = max(1, 64 * number.magnitudeLimbs.count)
-            let small = number.asInt64.map { Saturating.clamp(Int($0)) }
+            guard let small = Saturating.exact(number) else {
+                return integer(bits: bits, low: number.isNegative ? nil : 0, term: term)
+            }
             return integer(
-                bits: bits, low: number.isNegative ? small : small ?? 0, high: small.map { Polynomial($0) },
-                term: small.map { algebra.term(.integer($0)) } ?? term)
+                bits: bits, low: small, high: Polynomial(small), term: algebra.term(.integer(small)))
         case .bytes32: return plain(term)
         case .bytes(let bytes): return AbstractValue(term: term, shape: .bytes(Polynomial(bytes.count)))
         case .tensor(_, let dimensions, _):
@@ -497,6 +498,19 @@ extension FunctionAnalysis {
             }
             state.cost += shapes.bytes(size + ObjectLayout.contentOffset)
             state.registers[a] = made(.bytes(size))
+        case .encodeValue:
+            let source = value(b, state)
+            let size = encodedBytes(source, type(b))
+            state.cost += encoding(source, type(b)) + shapes.bytes(size)
+            state.cost += shapes.bytes(size + ObjectLayout.contentOffset)
+            state.registers[a] = made(.bytes(size))
+        case .integerToBytes:
+            let size = Polynomial(immediate & 127)
+            state.cost += shapes.bytes(size + ObjectLayout.contentOffset)
+            state.registers[a] = made(.bytes(size))
+        case .integerFromBytes:
+            let most = min(64, algebra.limit(of: count(value(b, state), type(b))))
+            state.registers[a] = integer(bits: max(1, 8 * most), low: 0)
         case .hashValue:
             let source = value(b, state)
             if case .bytes = module.types[immediate] {

@@ -293,7 +293,7 @@ final class FunctionAnalysis {
     func high(of term: TermID, _ state: PathState) -> Polynomial? {
         if case .integer(let value) = algebra.terms[term] { return Polynomial(value) }
         if case .constant(let index) = algebra.terms[term], case .integer(let number) = module.constants[index] {
-            return number.asInt64.map { Polynomial(Saturating.clamp(Int($0))) }
+            return Saturating.exact(number).map { Polynomial($0) }
         }
         let known = state.highs[term] ?? naturalHighs[term]
         return algebra.termFacts[term].isMeasurable
@@ -378,8 +378,12 @@ final class FunctionAnalysis {
     private func passes(_ loop: FunctionCode.Loop, _ state: PathState) throws(Unbounded) -> Polynomial {
         guard let (_, instruction) = code.instruction(loop.end) else { throw Unbounded(reason: "no instruction") }
         let (counter, end) = (value(instruction.a, state), value(instruction.b, state))
-        guard let low = number(counter).low else { throw Unbounded(reason: "a loop that begins anywhere" + place(loop)) }
-        var count = high(of: end.term, state).map { algebra.positive($0 + (-low)) }
+        var count: Polynomial?
+        if let low = number(counter).low {
+            // An end beyond the figures kept here would look near to a beginning beyond them.
+            let start = min(low, Saturating.limit / 4)
+            count = high(of: end.term, state).map { algebra.positive($0 + (-start)) }
+        }
         let difference = algebra.operation(.subtract, [end.term, counter.term])
         if difference != end.term, let other = high(of: difference, state) {
             count = count.map { algebra.minimum(other, $0) } ?? other

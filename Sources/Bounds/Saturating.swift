@@ -1,8 +1,15 @@
+import Numerics
+
 /// Arithmetic that stops at a figure no gas limit reaches, so that no input makes it trap.
 enum Saturating {
     static let limit = Int.max / 8
 
     static func clamp(_ value: Int) -> Int { max(-limit, min(limit, value)) }
+
+    /// Nil for what lies beyond the limit.
+    static func exact(_ number: BigInt) -> Int? {
+        number.asInt64.flatMap { abs($0 / 2) < Int64(limit / 2) ? Int($0) : nil }
+    }
 
     static func add(_ left: Int, _ right: Int) -> Int { clamp(clamp(left) + clamp(right)) }
 

@@ -184,7 +184,10 @@ final class Algebra {
             }
         }
         if opcode == .subtract, case .integer(0) = terms[operands[1]] { return operands[0] }
-        if opcode == .addImmediate, integers.count == 1 { return term(.integer(Saturating.add(integers[0], immediate))) }
+        if opcode == .addImmediate, integers.count == 1 {
+            let sum = Saturating.add(integers[0], immediate)
+            if abs(sum) < Saturating.limit { return term(.integer(sum)) }
+        }
         return term(.operation(opcode, immediate, operands))
     }
 
