@@ -45,7 +45,7 @@ final class BenchmarkBed {
         self.machine = machine
         _ = try deploy(Workload.loops, [])
         _ = try deploy(Workload.rewards, [])
-        _ = try deploy(Workload.exponential, [])
+        _ = try deploy(Workload.mathematics, [])
         let token = try deploy(Workload.balances, [.integer(BigInt.one << 128)])
         let payer = try deploy(Workload.payer, [.bytes32(token.bytes)])
         // The payer needs something to pay with.

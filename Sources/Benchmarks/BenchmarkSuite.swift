@@ -158,8 +158,7 @@ public enum BenchmarkSuite {
         }
         switch workload.name {
         case "reward": try checkParts(bed)
-        case "exp": try checkExponentials(bed)
-        default: break
+        default: if let function = FixedFunction(rawValue: workload.name) { try checkValues(function, bed) }
         }
     }
 
@@ -176,14 +175,15 @@ public enum BenchmarkSuite {
     }
 
     /// Every value against MPFR.
-    private static func checkExponentials(_ bed: BenchmarkBed) throws(BenchmarkError) {
-        let count = Workload.exponentials
-        let call = try bed.prepare(Workload.exponential, "exp_values", [.integer(BigInt(count))])
+    private static func checkValues(_ function: FixedFunction, _ bed: BenchmarkBed) throws(BenchmarkError) {
+        let count = Workload.points
+        let call = try bed.prepare(Workload.mathematics, "\(function.rawValue)_values", [.integer(BigInt(count))])
         guard case .list(let values) = try bed.value(bed.run(call), of: call), values.count == count else {
-            throw BenchmarkError(code: .wrongResult, message: "exp_values gives no \(count) values")
+            throw BenchmarkError(code: .wrongResult, message: "\(function.rawValue)_values gives no \(count) values")
         }
-        for (index, value) in values.enumerated() where value != .integer(ExponentialOracle.value(index)) {
-            throw BenchmarkError(code: .wrongResult, message: "exponential \(index) is not correctly rounded")
+        for (index, value) in values.enumerated() where value != .integer(function.value(index)) {
+            throw BenchmarkError(
+                code: .wrongResult, message: "\(function.rawValue) \(index) is not correctly rounded")
         }
     }
 }

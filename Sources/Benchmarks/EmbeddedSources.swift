@@ -4,6 +4,6 @@ enum EmbeddedSources {
         "loops.agon": PackageResources.loops_agon,
         "token.agon": PackageResources.token_agon,
         "reward.agon": PackageResources.reward_agon,
-        "exponential.agon": PackageResources.exponential_agon,
+        "mathematics.agon": PackageResources.mathematics_agon,
     ]
 }

@@ -34,7 +34,7 @@ extension Workload {
     static let balances = ContractSource(file: "token.agon", name: "Balances")
     static let payer = ContractSource(file: "token.agon", name: "Payer")
     static let rewards = ContractSource(file: "reward.agon", name: "Rewards")
-    static let exponential = ContractSource(file: "exponential.agon", name: "Exponential")
+    static let mathematics = ContractSource(file: "mathematics.agon", name: "Mathematics")
 
     private static let prime: BigInt = (BigInt.one << 256) - (BigInt.one << 32) - 977
     private static let start: BigInt =
@@ -45,7 +45,8 @@ extension Workload {
     static let pot: BigInt = 1_000_000_000_000_000_000_000_000
     /// 0.995
     static let ratio: BigInt = 995_000_000_000_000_000
-    static let exponentials = 10_000
+    /// Points at which each function of mathematics is taken.
+    static let points = 10_000
 
     static let all: [Workload] = {
         let million = 1_000_000
@@ -84,18 +85,22 @@ extension Workload {
                 arguments: [.integer(start), .integer(prime), .integer(100_000)], iterations: 100_000,
                 expectation: .low64(4_585_032_570_406_646_596),
                 native: { native_mulmod(100_000, start.text(radix: 16), prime.text(radix: 16)) }),
-            Workload(
-                name: "exp", contract: exponential, entry: "exp", arguments: [.integer(BigInt(exponentials))],
-                iterations: exponentials, expectation: .number(ExponentialOracle.sum(count: exponentials)),
-                native: { ExponentialOracle.nativeSum(count: exponentials).magnitudeLimbs.first ?? 0 }),
-        ]
+        ] + FixedFunction.allCases.map(mathematics)
     }()
+
+    private static func mathematics(_ function: FixedFunction) -> Workload {
+        Workload(
+            name: function.rawValue, contract: mathematics, entry: function.rawValue,
+            arguments: [.integer(BigInt(points))], iterations: points,
+            expectation: .number(function.sum(count: points)),
+            native: { function.nativeSum(count: points).low64 })
+    }
 
     /// Opaque to the C compiler, as a contract's modulus is to the machine.
     private static let runTimeModulus: UInt64 = 1_000_003
 }
 
 extension BigInt {
-    /// The low 64 bits of a number that is not negative.
+    /// The low 64 bits of the magnitude.
     var low64: UInt64 { magnitudeLimbs.first ?? 0 }
 }

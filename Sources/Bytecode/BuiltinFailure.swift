@@ -18,6 +18,8 @@ public enum BuiltinFailure: UInt8, CaseIterable, Hashable, Sendable {
     case booksUnbalanced
     /// A block's randomness was asked for in that block or before, or the chain has none.
     case seedNotReady
+    /// A function of mathematics has no value there, such as the logarithm of zero.
+    case outOfDomain
 
     /// The name as contracts and receipts spell it: `Overflow`.
     public var name: String {

@@ -139,4 +139,10 @@ public enum Opcode: UInt8, CaseIterable, Sendable {
     // Draws.
     case blockRandomness
     case drawIndices
+    // Mathematics beside `exp`.
+    case ln
+    case log2
+    case sqrt
+    case pow
+    case isqrt
 }

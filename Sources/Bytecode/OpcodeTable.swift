@@ -342,6 +342,17 @@ public enum OpcodeTable {
             "a = randomness of the block at height b, which must have come before this one"),
         row(.drawIndices, .define(.list), .use(.bytes32), .use(.integer), .register, cost: 60,
             "a = the register's count of distinct indices below c, drawn by seed b; all of them when c is less"),
+        // Mathematics beside `exp`: raw 18-decimal Fixed, correctly rounded; fails OutOfDomain.
+        row(.ln, .define(.integer), .use(.integer), .none, .rounding, cost: 250,
+            "a = natural logarithm of b, both raw 18-decimal Fixed, correctly rounded"),
+        row(.log2, .define(.integer), .use(.integer), .none, .rounding, cost: 250,
+            "a = logarithm of b to base 2, both raw 18-decimal Fixed, correctly rounded"),
+        row(.sqrt, .define(.integer), .use(.integer), .none, .rounding, cost: 120,
+            "a = square root of b, both raw 18-decimal Fixed, correctly rounded"),
+        row(.pow, .define(.integer), .use(.integer), .use(.integer), .rounding, cost: 900,
+            "a = b to the power of c, all raw 18-decimal Fixed, correctly rounded"),
+        row(.isqrt, .define(.integer), .use(.integer), .none, .none, cost: 60,
+            "a = floor of the square root of b; fails OutOfDomain"),
     ]
 
     public static subscript(_ opcode: Opcode) -> OpcodeRow { rows[Int(opcode.rawValue)] }

@@ -2,7 +2,6 @@
 
 #include <gmp.h>
 #include <math.h>
-#include <mpfr.h>
 #include <string.h>
 
 #define NOINLINE __attribute__((noinline))
@@ -207,45 +206,4 @@ NOINLINE uint64_t native_reward(uint64_t count) {
     uint64_t low = mpz_get_ui(sum);
     mpz_clears(wad, ratio, pot, product, factor, total, sum, NULL);
     return low;
-}
-
-// Exponentials.
-
-// 18 decimals: e^(-40 + 17 i / 1000), times 10^18, to nearest. `precision` in bits.
-static void exponential(mpz_t result, uint64_t i, mpfr_t x, mpfr_t value, mpfr_prec_t precision) {
-    mpfr_set_prec(x, precision);
-    mpfr_set_prec(value, precision);
-    mpfr_set_si(x, -40000 + 17 * (int64_t)i, MPFR_RNDN);
-    mpfr_div_ui(x, x, 1000, MPFR_RNDN);
-    mpfr_exp(value, x, MPFR_RNDN);
-    mpfr_mul_ui(value, value, unit, MPFR_RNDN);
-    mpfr_get_z(result, value, MPFR_RNDN);
-}
-
-NOINLINE void native_exp_sum(uint64_t n, char *text, size_t size) {
-    mpz_t sum, term;
-    mpz_inits(sum, term, NULL);
-    mpfr_t x, value;
-    mpfr_inits2(64, x, value, (mpfr_ptr)0);
-    for (uint64_t i = 0; i < n; i++) {
-        // Bits of the result before the point, and guard bits for x's own error and the rounding.
-        double whole_bits = ceil((-40.0 + 0.017 * (double)i) * 1.4426950408889634 + 59.8);
-        mpfr_prec_t precision = (mpfr_prec_t)(whole_bits > 0 ? whole_bits : 0) + 48;
-        exponential(term, i, x, value, precision);
-        mpz_add(sum, sum, term);
-    }
-    gmp_snprintf(text, size, "%Zd", sum);
-    mpfr_clears(x, value, (mpfr_ptr)0);
-    mpz_clears(sum, term, NULL);
-}
-
-void native_exp_value(uint64_t i, char *text, size_t size) {
-    mpz_t result;
-    mpz_init(result);
-    mpfr_t x, value;
-    mpfr_inits2(64, x, value, (mpfr_ptr)0);
-    exponential(result, i, x, value, 1024);
-    gmp_snprintf(text, size, "%Zd", result);
-    mpfr_clears(x, value, (mpfr_ptr)0);
-    mpz_clear(result);
 }

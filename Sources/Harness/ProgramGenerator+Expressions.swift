@@ -102,7 +102,7 @@ extension ProgramGenerator {
     mutating func integer(_ depth: Int) -> (text: String, bits: Int) {
         guard depth > 0 else { return integerLeaf() }
         let (left, leftBits) = integer(depth - 1)
-        switch random.below(12) {
+        switch random.below(13) {
         case 0, 1:
             let (right, rightBits) = integer(depth - 1)
             return ("(\(left) + \(right))", max(leftBits, rightBits) + 1)
@@ -127,6 +127,7 @@ extension ProgramGenerator {
             let modulus = random.pick(["1_000_000_007", "97", "2", "340282366920938463463374607431768211297"]) ?? "2"
             return ("mulMod(\(left), \(right), \(modulus))", 256)
         case 10: return (rounded(depth), 256)
+        case 11: return ("isqrt(\(random.oneIn(8) ? left : "abs(\(left))"))", leftBits)
         default: return integerOfCollection(depth) ?? (left, leftBits)
         }
     }
@@ -241,12 +242,30 @@ extension ProgramGenerator {
             line("let \(name): Fixed = \(rounding)(\(operands))")
             scope.append(GeneratedName(name: name, type: .fixed, isVariable: false))
             return name
-        case 7:
-            let name = freshName("argument")
-            line("let \(name): Fixed = \(fixed(depth - 1))")
-            let rounding = random.pick([".down", ".up", ".nearest"]) ?? ".down"
-            return "exp(\(name), \(rounding))"
+        case 7: return mathematics(depth)
         default: return fixed(0)
+        }
+    }
+
+    /// A function whose operand is within its domain more often than not.
+    private mutating func mathematics(_ depth: Int) -> String {
+        let name = freshName("argument")
+        line("let \(name): Fixed = \(fixed(depth - 1))")
+        let rounding = random.pick([".down", ".up", ".nearest"]) ?? ".down"
+        let positive = random.oneIn(8) ? name : "max(abs(\(name)), 0.000000000000000003)"
+        switch random.below(7) {
+        case 0: return "exp(\(name), \(rounding))"
+        case 1: return "ln(\(positive), \(rounding))"
+        case 2: return "log2(\(positive), \(rounding))"
+        case 3: return "sqrt(\(positive), \(rounding))"
+        default:
+            let exponents = ["2.0", "0.5", "-1.0", "-0.5", "3", "0.2", "0.000000000000000001", "-2.5", "0.0"]
+            guard !random.oneIn(3) else {
+                let exponent = freshName("exponent")
+                line("let \(exponent): Fixed = \(fixed(depth - 1))")
+                return "pow(\(positive), \(exponent), \(rounding))"
+            }
+            return "pow(\(positive), \(random.pick(exponents) ?? "2.0"), \(rounding))"
         }
     }
 

@@ -21,6 +21,15 @@ extension FunctionLowering {
         case .mulMod: return withThird(.mulMod, arguments, expression, into: target)
         case .exp(let rounding):
             return plain(.exp, arguments, expression, immediate: Int(rounding.rawValue), into: target)
+        case .ln(let rounding):
+            return plain(.ln, arguments, expression, immediate: Int(rounding.rawValue), into: target)
+        case .log2(let rounding):
+            return plain(.log2, arguments, expression, immediate: Int(rounding.rawValue), into: target)
+        case .sqrt(let rounding):
+            return plain(.sqrt, arguments, expression, immediate: Int(rounding.rawValue), into: target)
+        case .pow(let rounding):
+            return plain(.pow, arguments, expression, immediate: Int(rounding.rawValue), into: target)
+        case .integerSquareRoot: return plain(.isqrt, arguments, expression, into: target)
         case .listCount: return plain(.listCount, arguments, expression, into: target)
         case .listSum: return plain(.listSum, arguments, expression, into: target)
         case .listContains: return plain(.listContains, arguments, expression, into: target)

@@ -562,7 +562,7 @@ enum Interpreter {
                     if !status.isOK { break run }
                     code += 8
                     continue run
-                case .mulDiv, .mulMod, .exp, .absolute:
+                case .mulDiv, .mulMod, .exp, .absolute, .ln, .log2, .sqrt, .pow, .isqrt:
                     break arithmetic
                 case .equalValue, .newObject, .setField, .copyObject, .newList, .listAppend, .listRepeat, .listSum,
                     .listContains, .listSort, .listOrder, .listRanks, .splitAmount, .byteGet, .byteSlice,

@@ -30,7 +30,8 @@ extension UnsafeMutablePointer<Context> {
             .listCount, .tokenAmount, .phaseGuard, .byteCount, .tokenListCount, .tryCall, .tryLocal, .emit,
             .caller, .equalBytes32, .add, .subtract, .multiply, .addSigned, .addUnsigned, .subtractSigned,
             .subtractUnsigned, .multiplySigned, .multiplyUnsigned, .addImmediate, .multiplyImmediate, .moduloImmediate,
-            .divide, .modulo, .negate, .absolute, .mulDiv, .mulMod, .exp, .checkSigned, .checkUnsigned:
+            .divide, .modulo, .negate, .absolute, .mulDiv, .mulMod, .exp, .checkSigned, .checkUnsigned, .ln, .log2,
+            .sqrt, .pow, .isqrt:
             return Status(.invalidArgument)
 
         case .equalValue: return equalValue(a, b, c, type: immediate, words, homes)
@@ -153,6 +154,7 @@ extension UnsafeMutablePointer<Context> {
         case .exp:
             let rounding = Rounding(rawValue: UInt8(truncatingIfNeeded: immediate)) ?? .floor
             return Status(arithmetic: CellInteger.exp(target(a), operand(b), rounding: rounding))
+        case .ln, .log2, .sqrt, .pow, .isqrt: return mathematics(code, target(a), operand(b), operand(c))
         case .checkSigned:
             return fits(operand(a), bits: immediate, isSigned: true) ? .ok : Status(.overflow)
         case .checkUnsigned:
@@ -160,6 +162,25 @@ extension UnsafeMutablePointer<Context> {
         // Nothing else comes here.
         default: return Status(.invalidArgument)
         }
+    }
+
+    /// Functions that have no value outside their domain.
+    private func mathematics(
+        _ code: UnsafeRawPointer, _ target: CellDestination, _ first: CellOperand, _ second: CellOperand
+    ) -> Status {
+        let rounding = Rounding(rawValue: UInt8(truncatingIfNeeded: fieldImmediate(code))) ?? .floor
+        let status: ArithmeticStatus
+        switch code.load(as: Opcode.self) {
+        case .ln: status = CellInteger.ln(target, first, rounding: rounding)
+        case .log2: status = CellInteger.log2(target, first, rounding: rounding)
+        case .sqrt: status = CellInteger.fixedSquareRoot(target, first, rounding: rounding)
+        case .pow: status = CellInteger.pow(target, first, second, rounding: rounding)
+        default:
+            var gas = pointee.gas
+            status = CellInteger.squareRoot(target, first, gas: &gas, arena: pointee.arena)
+            pointee.gas = gas
+        }
+        return status == .domainError ? Status(.outOfDomain) : Status(arithmetic: status)
     }
 
     @inline(__always)

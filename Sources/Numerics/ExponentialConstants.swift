@@ -1,10 +1,10 @@
 /// Constants of the exponential, as fractions of `ExponentialConstants.limbCount` limbs, computed once from their
 /// definitions. A fraction of fewer limbs is read from the upper limbs of the longer one.
 struct ExponentialConstants: @unchecked Sendable {
-    /// Limbs of a fraction: 320 bits.
-    static let limbCount = 5
+    /// Limbs of a fraction: 512 bits.
+    static let limbCount = 8
     /// Largest order of the Taylor polynomial.
-    static let maximumOrder = 16
+    static let maximumOrder = 26
     /// Entries of each of the two power tables.
     static let tableCount = 256
 
@@ -50,7 +50,7 @@ struct ExponentialConstants: @unchecked Sendable {
             let inverse = (BigInt.one << bits).floorDivide(factorial)
             ExponentialConstants.write(factorials + limbCount * order, limbCount, inverse ?? .zero)
         }
-        // Roots of two by halving the exponent; each root is cut by less than a unit of 2^-448 and halves the error
+        // Roots of two by halving the exponent; each root is cut by less than a unit of 2^-640 and halves the error
         // that it inherits. Their powers err by less than 2^11 such units.
         var root = BigInt(2) << precision
         for level in 1...16 {
@@ -71,7 +71,7 @@ struct ExponentialConstants: @unchecked Sendable {
     }
 
     /// Writes a non-negative number of at most `count` limbs.
-    private static func write(_ target: UnsafeMutablePointer<UInt64>, _ count: Int, _ value: BigInt) {
+    static func write(_ target: UnsafeMutablePointer<UInt64>, _ count: Int, _ value: BigInt) {
         let limbs = value.magnitudeLimbs
         precondition(limbs.count <= count)
         target.initialize(repeating: 0, count: count)

@@ -1,4 +1,4 @@
-/// The fast path of the exponential: fractions of two to five limbs, no division, no allocation.
+/// Powers of two and of e by fractions of two to eight limbs: no division, no allocation.
 ///
 /// With v the argument, F = 64 n fraction bits for n limbs, and *units* of 2^-F:
 ///
@@ -7,20 +7,22 @@
 /// 2. f = i / 256 + j / 65536 + g with g < 2^-16, exactly. w = g ln 2 < 2^-16.5, an error below n + 1.1 units
 ///    (`FractionProduct`: n + 1).
 /// 3. e^w - 1 = w + w^2 (1/2! + w (1/3! + ...)) by Horner's rule up to order N. The sum p_m = 1/m! + w p_(m+1) is held
-///    on L limbs, the fewest with 64 L + 16 m >= F + 8. It errs by less than L + 3 <= 8 units of 2^(-64 L), which
+///    on L limbs, the fewest with 64 L + 16 m >= F + 8. It errs by less than L + 3 <= 11 units of 2^(-64 L), which
 ///    reaches the result times w^m < 2^(-16.5 m): over all m less than 0.1 unit. The terms beyond order N are less than
 ///    2 w^(N+1) / (N+1)!, below 2^-5 units for each n. The last product adds n + 1, so e^w - 1 errs by less
 ///    than 2 n + 2.3 units.
 /// 4. Table entries 2^(i/256) / 2 and 2^(j/65536) / 2 err by less than 1.01 units each; so their product, between 1/4
 ///    and 1/2, by less than n + 3.1. Times e^w it is m = 2^f / 4, and errs by less than
-///    1.01 (n + 3.1) + (2 n + 2.3) / 2 + n + 1 + 0.4 (from step 1) <= 21 units for n <= 5. We count 32.
+///    1.01 (n + 3.1) + (2 n + 2.3) / 2 + n + 1 + 0.4 (from step 1) <= 30 units for n <= 8. We count 32.
 /// 5. The raw result is m 10^18 2^(k+2): the integer N = m 10^18 2^F, in error by less than 32 * 10^18 < 2^65, shifted
-///    right by s = F - 2 - k. The limbs are chosen so that s >= 105. The 64 bits that follow the binary point then
-///    err by less than 2^24 and the cut, and decide the rounding unless they lie within 2^25 of a boundary.
+///    right by s = F - 2 - k. The limbs are chosen so that s >= 105: the 40 bits after the point decide the rounding
+///    of all but one argument in about 2^38. Eight limbs, which leave at least 249 bits, decide those.
 enum ExponentialKernel {
     private static let limbCount = ExponentialConstants.limbCount
-    /// Limbs of working memory for `approximate`.
-    static let memoryLimbs = 32
+    /// Limbs of working memory for `approximate` and `power`.
+    static let memoryLimbs = 4 * ExponentialConstants.limbCount
+    /// Bit of N that its error stays below.
+    static let errorBit = 65
 
     /// Largest arguments, raw, for which k <= 64 n - 107 for n = 2, 3, 4 limbs.
     private static let twoLimbLimit: UInt128 = 14_900_000_000_000_000_000
@@ -31,57 +33,77 @@ enum ExponentialKernel {
     /// thresholds of `FixedPoint`; the result may be as large as 2^256.
     static func evaluate(_ magnitude: UInt128, negative: Bool, rounding: Rounding) -> Magnitude256? {
         if negative || magnitude < twoLimbLimit {
-            return evaluate(magnitude, negative: negative, rounding: rounding, limbs: 2, order: 7)
+            return evaluate(magnitude, negative: negative, rounding: rounding, limbs: 2)
         }
         if magnitude < threeLimbLimit {
-            return evaluate(magnitude, negative: false, rounding: rounding, limbs: 3, order: 10)
+            return evaluate(magnitude, negative: false, rounding: rounding, limbs: 3)
         }
         if magnitude < fourLimbLimit {
-            return evaluate(magnitude, negative: false, rounding: rounding, limbs: 4, order: 13)
+            return evaluate(magnitude, negative: false, rounding: rounding, limbs: 4)
         }
-        return evaluate(magnitude, negative: false, rounding: rounding, limbs: 5, order: 16)
+        return evaluate(magnitude, negative: false, rounding: rounding, limbs: 5)
     }
 
-    /// `limbs` and `order` are constants at every call, so each becomes a function of its own without inner branches.
+    /// The same with all eight limbs, for what `evaluate` leaves open.
+    @inline(never)
+    static func evaluateFully(_ magnitude: UInt128, negative: Bool, rounding: Rounding) -> Magnitude256? {
+        evaluate(magnitude, negative: negative, rounding: rounding, limbs: limbCount)
+    }
+
+    /// `limbs` is a constant at every call, so each becomes a function of its own without inner branches.
     @inline(__always)
     private static func evaluate(
-        _ magnitude: UInt128, negative: Bool, rounding: Rounding, limbs: Int, order: Int
+        _ magnitude: UInt128, negative: Bool, rounding: Rounding, limbs: Int
     ) -> Magnitude256? {
         withUnsafeTemporaryAllocation(of: UInt64.self, capacity: memoryLimbs) { buffer -> Magnitude256? in
             guard let memory = buffer.baseAddress else { return nil }
-            let shift = approximate(memory, magnitude, negative: negative, limbs: limbs, order: order)
-            return round(memory, shift: shift, rounding: rounding)
+            let shift = approximate(memory, magnitude, negative: negative, limbs: limbs)
+            return round(memory, shift: shift, errorBit: errorBit, rounding: rounding)
         }
     }
 
-    /// Writes N on `limbs + 1` limbs, then zeros up to eight, and returns the shift s.
+    /// Writes N on `limbs + 1` limbs, then zeros, and returns the shift s.
     @inline(__always)
     static func approximate(
-        _ memory: UnsafeMutablePointer<UInt64>, _ magnitude: UInt128, negative: Bool, limbs: Int, order: Int
+        _ memory: UnsafeMutablePointer<UInt64>, _ magnitude: UInt128, negative: Bool, limbs: Int
     ) -> Int {
+        let exponent = reduce(
+            memory + (limbCount - limbs), magnitude, negative: negative, ExponentialConstants.shared, limbs: limbs)
+        power(memory, limbs: limbs)
+        return 64 * limbs - 2 - exponent
+    }
+
+    /// The order of the Taylor polynomial.
+    @inline(__always)
+    private static func order(limbs: Int) -> Int { limbs < 7 ? 3 * limbs + 1 : 3 * limbs + 2 }
+
+    /// Replaces the fraction f in the upper `limbs` of the first eight limbs by N = 2^f / 4 * 10^18 * 2^(64 limbs), as
+    /// step 5 has it: `limbs + 1` limbs from `memory` on, then zeros.
+    @inline(__always)
+    static func power(_ memory: UnsafeMutablePointer<UInt64>, limbs: Int) {
         let constants = ExponentialConstants.shared
-        // Fractions are five limbs long and use the upper `limbs` of them.
+        // Fractions are eight limbs long and use the upper `limbs` of them.
         let unused = limbCount - limbs
         let fraction = memory + unused
-        let exponent = reduce(fraction, magnitude, negative: negative, constants, limbs: limbs)
         let top = fraction[limbs - 1]
         let coarse = constants.coarsePowers + limbCount * Int(top >> 56) + unused
         let fine = constants.finePowers + limbCount * Int(top >> 48 & 255) + unused
         fraction[limbs - 1] = top & (1 << 48 - 1)
 
-        let small = memory + 8
+        let small = memory + limbCount
         FractionProduct.multiply(small + unused, fraction, constants.logarithm + unused, count: limbs)
-        let sum = memory + 16
+        let sum = memory + 2 * limbCount
         sum.update(repeating: 0, count: limbCount)
-        taylor(sum, small, constants.inverseFactorials, limbs: limbs, order: order)
+        taylor(sum, small, constants.inverseFactorials, limbs: limbs, order: order(limbs: limbs))
 
         // m = t + t (e^w - 1), t the product of the table entries.
-        let power = memory + 24
+        let power = memory + 3 * limbCount
         FractionProduct.multiply(power + unused, coarse, fine, count: limbs)
         FractionProduct.multiply(sum + unused, sum + unused, power + unused, count: limbs)
         FractionProduct.add(power + unused, sum + unused, count: limbs)
-        scale(memory, power + unused, limbs: limbs)
-        return 64 * limbs - 2 - exponent
+        FractionRounding.multiply(memory, power + unused, count: limbs, by: FixedPoint.unit)
+        // Exponents down to -66 put the point at most 64 bits above the fraction's 64 n, and 256 bits follow.
+        (memory + limbs + 1).update(repeating: 0, count: 6)
     }
 
     /// Writes the fraction f of the argument divided by ln 2 and returns its integer part k.
@@ -140,18 +162,16 @@ enum ExponentialKernel {
         sum[limbCount - 1] = first[limbCount - 1]
         sum[limbCount - 2] = first[limbCount - 2]
         // Order m needs the fewest limbs L with 64 L + 16 m >= 64 n + 8: L limbs serve m >= 4 (n - L) + 1.
+        // The steps are spelt out so that each has a constant count.
         var next = order - 1
-        next = horner(sum, small, inverseFactorials, from: next, through: 4 * (limbs - 1) + 1, count: 1)
-        next = horner(sum, small, inverseFactorials, from: next, through: max(2, 4 * (limbs - 2) + 1), count: 2)
-        if limbs >= 3 {
-            next = horner(sum, small, inverseFactorials, from: next, through: max(2, 4 * (limbs - 3) + 1), count: 3)
-        }
-        if limbs >= 4 {
-            next = horner(sum, small, inverseFactorials, from: next, through: max(2, 4 * (limbs - 4) + 1), count: 4)
-        }
-        if limbs >= 5 {
-            next = horner(sum, small, inverseFactorials, from: next, through: 2, count: 5)
-        }
+        next = horner(sum, small, inverseFactorials, from: next, limbs: limbs, count: 1)
+        next = horner(sum, small, inverseFactorials, from: next, limbs: limbs, count: 2)
+        if limbs >= 3 { next = horner(sum, small, inverseFactorials, from: next, limbs: limbs, count: 3) }
+        if limbs >= 4 { next = horner(sum, small, inverseFactorials, from: next, limbs: limbs, count: 4) }
+        if limbs >= 5 { next = horner(sum, small, inverseFactorials, from: next, limbs: limbs, count: 5) }
+        if limbs >= 6 { next = horner(sum, small, inverseFactorials, from: next, limbs: limbs, count: 6) }
+        if limbs >= 7 { next = horner(sum, small, inverseFactorials, from: next, limbs: limbs, count: 7) }
+        if limbs >= 8 { next = horner(sum, small, inverseFactorials, from: next, limbs: limbs, count: 8) }
         let unused = limbCount - limbs
         FractionProduct.multiply(sum + unused, sum + unused, small + unused, count: limbs)
         FractionProduct.multiply(sum + unused, sum + unused, small + unused, count: limbs)
@@ -162,9 +182,10 @@ enum ExponentialKernel {
     @inline(__always)
     private static func horner(
         _ sum: UnsafeMutablePointer<UInt64>, _ small: UnsafePointer<UInt64>, _ inverseFactorials: UnsafePointer<UInt64>,
-        from first: Int, through last: Int, count: Int
+        from first: Int, limbs: Int, count: Int
     ) -> Int {
         let unused = limbCount - count
+        let last = max(2, 4 * (limbs - count) + 1)
         var order = first
         while order >= last {
             FractionProduct.multiply(sum + unused, sum + unused, small + unused, count: count)
@@ -174,51 +195,19 @@ enum ExponentialKernel {
         return order
     }
 
-    /// `target = m * 10^18` on `limbs + 1` limbs, then zeros up to eight.
+    /// The integer part of `scaled / 2^shift`, taken modulo 2^256 and rounded; nil when the error leaves the rounding
+    /// open.
     @inline(__always)
-    private static func scale(_ target: UnsafeMutablePointer<UInt64>, _ m: UnsafePointer<UInt64>, limbs: Int) {
-        var carry: UInt64 = 0
-        var index = 0
-        while index < limbs {
-            let product = m[index].product(FixedPoint.unit) &+ UInt128(truncatingIfNeeded: carry)
-            target[index] = UInt64(truncatingIfNeeded: product)
-            carry = UInt64(truncatingIfNeeded: product >> 64)
-            index += 1
-        }
-        target[limbs] = carry
-        index = limbs + 1
-        while index < 8 {
-            target[index] = 0
-            index += 1
-        }
-    }
-
-    /// The integer part of `scaled / 2^shift` rounded by the 64 bits below it, or nil; `105 <= shift < 192`.
-    @inline(__always)
-    private static func round(
-        _ scaled: UnsafePointer<UInt64>, shift: Int, rounding: Rounding
+    static func round(
+        _ scaled: UnsafePointer<UInt64>, shift: Int, errorBit: Int, rounding: Rounding
     ) -> Magnitude256? {
-        let margin: UInt64 = 1 << 25
-        let fraction = window(scaled, shift - 64)
-        let up: Bool
-        if rounding == .halfEven {
-            let half: UInt64 = 1 << 63
-            if fraction > half - margin && fraction < half + margin { return nil }
-            up = fraction > half
-        } else {
-            if fraction < margin || fraction > UInt64.max - margin { return nil }
-            up = rounding == .ceiling
-        }
+        guard
+            let up = FractionRounding.roundsUp(
+                scaled, point: shift, errorBit: errorBit, rounding: rounding, negative: false)
+        else { return nil }
         let result = Magnitude256(
-            limb0: window(scaled, shift), limb1: window(scaled, shift + 64), limb2: window(scaled, shift + 128),
-            limb3: window(scaled, shift + 192))
+            limb0: FractionRounding.window(scaled, shift), limb1: FractionRounding.window(scaled, shift + 64),
+            limb2: FractionRounding.window(scaled, shift + 128), limb3: FractionRounding.window(scaled, shift + 192))
         return up ? result.adding(Magnitude256(low: 1, high: 0)).0 : result
-    }
-
-    /// The 64 bits that start at `bit`.
-    @inline(__always)
-    private static func window(_ limbs: UnsafePointer<UInt64>, _ bit: Int) -> UInt64 {
-        let (index, offset) = (bit >> 6, UInt64(bit & 63))
-        return limbs[index] >> offset | limbs[index + 1] << (64 - offset)
     }
 }

@@ -1,8 +1,8 @@
-/// Products of fractions of 1 to 5 limbs, least significant limb first, cut to the limbs of the factors.
+/// Products of fractions of 1 to 8 limbs, least significant limb first, cut to the limbs of the factors.
 ///
 /// For factors of n limbs only the columns of weight n - 1 and up are summed. The columns left out hold less than
 /// `(n - 1) * (1 + 2^-60)` units in the last place and cutting the last kept one less than one, so
-/// `exact - (n + 1) units < result <= exact`. The target may be a factor.
+/// `exact - (n + 1) units < result <= exact`. From 6 limbs on GMP sums all columns. The target may be a factor.
 enum FractionProduct {
     typealias Source = UnsafePointer<UInt64>
     typealias Target = UnsafeMutablePointer<UInt64>
@@ -29,7 +29,7 @@ enum FractionProduct {
         }
     }
 
-    /// The product on `count` limbs, 1 to 5; a constant count leaves one case.
+    /// The product on `count` limbs, 1 to 8; a constant count leaves one case.
     @inline(__always)
     static func multiply(_ target: Target, _ left: Source, _ right: Source, count: Int) {
         switch count {
@@ -37,7 +37,17 @@ enum FractionProduct {
         case 2: multiply2(target, left, right)
         case 3: multiply3(target, left, right)
         case 4: multiply4(target, left, right)
-        default: multiply5(target, left, right)
+        case 5: multiply5(target, left, right)
+        default: multiplyWide(target, left, right, count: count)
+        }
+    }
+
+    @inline(never)
+    private static func multiplyWide(_ target: Target, _ left: Source, _ right: Source, count: Int) {
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 2 * ExponentialConstants.limbCount) { buffer in
+            guard let product = buffer.baseAddress else { return }
+            Limbs.multiply(product, left, count, right, count)
+            target.update(from: product + count, count: count)
         }
     }
 

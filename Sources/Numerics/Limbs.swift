@@ -125,6 +125,18 @@ enum Limbs {
         _ = __gmpn_sqrtrem(gmp(target), nil, gmp(source), count)
     }
 
+    /// The same, with the remainder on as many limbs as the result says; the remainder's target has `count` limbs.
+    @inline(__always)
+    static func squareRoot(_ target: Target, remainder: Target, _ source: Source, _ count: Int) -> Int {
+        __gmpn_sqrtrem(gmp(target), gmp(remainder), gmp(source), count)
+    }
+
+    /// `target = source / divisor` on `count` limbs, the divisor not zero; returns the remainder. In place is fine.
+    @inline(__always)
+    static func divide(_ target: Target, _ source: Source, _ count: Int, by divisor: UInt64) -> UInt64 {
+        UInt64(__gmpn_divrem_1(gmp(target), 0, gmp(source), count, UInt(divisor)))
+    }
+
     /// Greatest common divisor of two odd numbers without leading zeros, `leftCount >= rightCount` and left at least as
     /// wide as right; both are destroyed. Returns the limb count of the result.
     static func greatestCommonDivisor(

@@ -13,7 +13,8 @@ extension Evaluator {
         case .gasUsed: return .integer(BigInt(try testWorld(at: span).lastGasUsed))
         case .height: return .integer(BigInt(try surroundings(at: span).height))
         case .chain: return .bytes32(try surroundings(at: span).chainID)
-        case .minimum, .maximum, .absolute, .mulMod, .exp: return try number(builtin, values, at: span)
+        case .minimum, .maximum, .absolute, .mulMod: return try number(builtin, values, at: span)
+        case .exp, .ln, .log2, .sqrt, .pow, .integerSquareRoot: return try mathematics(builtin, values, at: span)
         case .listCount, .listSum, .listContains, .listSorted, .listOrder, .listRanks, .repeating:
             return try list(builtin, values, expression)
         case .blockRandomness:
@@ -78,12 +79,6 @@ extension Evaluator {
             else { break }
             guard let remainder = (a * b).floorModulo(m) else { throw .builtin(.divisionByZero, at: span) }
             return .integer(remainder)
-        case (.exp(let rounding), 1):
-            guard case .fixed(let raw) = values[0] else { break }
-            guard let result = FixedExponential.exponential(raw: raw, rounding: rounding) else {
-                throw .builtin(.overflow, at: span)
-            }
-            return .fixed(result)
         default: break
         }
         throw .fault("numbers were expected", at: span)

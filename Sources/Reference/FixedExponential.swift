@@ -10,7 +10,9 @@ enum FixedExponential {
         if raw < -50 * FixedPoint.scale { return rounding == .ceiling ? .one : .zero }
         var precisionBits = 512
         while true {
-            let (low, high) = interval(raw: raw, precisionBits: precisionBits)
+            let one = BigInt.one << precisionBits
+            let (low, high) = interval(
+                down(raw * one, FixedPoint.scale), up(raw * one, FixedPoint.scale), precisionBits: precisionBits)
             let scale = BigInt.one << precisionBits
             let lowResult = Ratio(low * FixedPoint.scale, scale)?.rounded(rounding)
             let highResult = Ratio(high * FixedPoint.scale, scale)?.rounded(rounding)
@@ -20,18 +22,22 @@ enum FixedExponential {
         }
     }
 
-    /// Bounds of e^(raw / 10^18), both times 2^precisionBits.
-    private static func interval(raw: BigInt, precisionBits: Int) -> (low: BigInt, high: BigInt) {
+    /// Bounds of e^v for v between two numbers below 256 in size; all are times 2^precisionBits.
+    static func interval(_ low: BigInt, _ high: BigInt, precisionBits: Int) -> (low: BigInt, high: BigInt) {
+        (positive(low, precisionBits: precisionBits).low, positive(high, precisionBits: precisionBits).high)
+    }
+
+    /// Bounds of e^v, by way of e^|v|.
+    private static func positive(_ argument: BigInt, precisionBits: Int) -> (low: BigInt, high: BigInt) {
         let one = BigInt.one << precisionBits
         let halvings = 16
-        let divisor = FixedPoint.scale << halvings
-        let argument = raw.magnitude * one
-        var (low, high) = series(down(argument, divisor), up(argument, divisor), one: one)
+        let divisor = BigInt.one << halvings
+        var (low, high) = series(down(argument.magnitude, divisor), up(argument.magnitude, divisor), one: one)
         for _ in 0..<halvings {
             low = down(low * low, one)
             high = up(high * high, one)
         }
-        if raw.isNegative { (low, high) = (down(one * one, high), up(one * one, low)) }
+        if argument.isNegative { (low, high) = (down(one * one, high), up(one * one, low)) }
         return (low, high)
     }
 
@@ -50,6 +56,6 @@ enum FixedExponential {
         return (low, high + highTerm + highTerm)
     }
 
-    private static func down(_ dividend: BigInt, _ divisor: BigInt) -> BigInt { dividend.floorDivide(divisor) ?? .zero }
-    private static func up(_ dividend: BigInt, _ divisor: BigInt) -> BigInt { dividend.ceilDivide(divisor) ?? .zero }
+    static func down(_ dividend: BigInt, _ divisor: BigInt) -> BigInt { dividend.floorDivide(divisor) ?? .zero }
+    static func up(_ dividend: BigInt, _ divisor: BigInt) -> BigInt { dividend.ceilDivide(divisor) ?? .zero }
 }

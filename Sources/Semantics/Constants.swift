@@ -188,8 +188,29 @@ struct ConstantFolder {
             case .fixed(let value): return .fixed(value.magnitude)
             default: return nil
             }
+        case .builtin(let builtin, let operands): return mathematics(builtin, operands.map(value))
         default: return nil
         }
+    }
+
+    /// A function of mathematics with a value; outside its domain it is no constant.
+    private func mathematics(_ builtin: Builtin, _ operands: [Value?]) -> Value? {
+        if case .integerSquareRoot = builtin, case .integer(let value)? = operands.first {
+            return value.squareRoot.map { .integer($0) }
+        }
+        guard case .fixed(let x)? = operands.first else { return nil }
+        let result: BigInt?
+        switch builtin {
+        case .exp(let rounding): result = FixedPoint.exp(x, rounding: rounding)
+        case .ln(let rounding): result = try? FixedPoint.ln(x, rounding: rounding)
+        case .log2(let rounding): result = try? FixedPoint.log2(x, rounding: rounding)
+        case .sqrt(let rounding): result = try? FixedPoint.sqrt(x, rounding: rounding)
+        case .pow(let rounding):
+            guard operands.count == 2, case .fixed(let y)? = operands[1] else { return nil }
+            result = try? FixedPoint.pow(x, y, rounding: rounding)
+        default: result = nil
+        }
+        return result.map { .fixed($0) }
     }
 
     private func negated(_ value: Value) -> Value? {

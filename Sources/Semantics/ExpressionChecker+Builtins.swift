@@ -18,7 +18,8 @@ extension BodyChecker {
         case .max: return extreme(.maximum, name, arguments, wanted, span)
         case .abs: return absolute(arguments, wanted, span)
         case .mulMod: return mulMod(arguments, span)
-        case .exp: return exponential(arguments, span)
+        case .exp, .ln, .log2, .sqrt, .pow: return mathematics(function, arguments, span)
+        case .isqrt: return integerSquareRoot(arguments, span)
         case .repeating: return repeating(arguments, wanted, span)
         case .sample: return sample(arguments, wanted, span)
         case .encode: return encoding(arguments, span)
@@ -121,22 +122,6 @@ extension BodyChecker {
             return invalid(span)
         }
         return numberNode(.builtin(.mulMod, operands.map(\.expression)), range, like: .integer(.int), span)
-    }
-
-    private func exponential(_ arguments: [ArgumentSyntax], _ span: Span) -> Checked {
-        guard hasCount(arguments, 2, "exp", "exp(x, .nearest)", span) else { return skipped(arguments, span) }
-        let operand = value(arguments[0].value, as: .fixed)
-        let roundings: [String: Rounding] = ["down": .floor, "up": .ceiling, "nearest": .halfEven]
-        guard case .implicitMember(let word) = arguments[1].value.kind, let rounding = roundings[word.name] else {
-            report(
-                .wrongArguments, "exp wants to know how to round", at: arguments[1].value.span,
-                hint: "one of .down, .up, .nearest")
-            return invalid(span)
-        }
-        let range = ValueRange(BigInt.zero, ValueRange.fixed.high)
-        return Checked(
-            Expression(.builtin(.exp(rounding), [operand]), operand.type.isInvalid ? .invalid : .fixed, span),
-            range: range)
     }
 
     private func repeating(_ arguments: [ArgumentSyntax], _ wanted: Type?, _ span: Span) -> Checked {

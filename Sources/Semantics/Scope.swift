@@ -109,7 +109,8 @@ enum ContextName: String, CaseIterable {
 
 /// Functions of the language itself.
 enum BuiltinFunction: String, CaseIterable {
-    case floor, ceil, round, mulMod, min, max, abs, exp
+    case floor, ceil, round, mulMod, min, max, abs
+    case exp, ln, log2, sqrt, pow, isqrt
     case encode, bigEndian, littleEndian, fromBigEndian, fromLittleEndian
     case hash, sha256, verifySignature, verifyVRF, commitment
     case repeating, zip, enumerated, sample

@@ -404,6 +404,7 @@ public enum BuiltinError: String, CaseIterable, Sendable, Hashable {
     case noSuchContract = "NoSuchContract", assetMismatch = "AssetMismatch", shapeMismatch = "ShapeMismatch"
     case outOfGas = "OutOfGas", outOfMemory = "OutOfMemory", integerTooWide = "IntegerTooWide"
     case invalidArgument = "InvalidArgument", assetNotBound = "AssetNotBound", seedNotReady = "SeedNotReady"
+    case outOfDomain = "OutOfDomain"
 }
 
 public enum ErrorReference: Sendable, Hashable {
@@ -617,7 +618,11 @@ public enum Builtin: Hashable, Sendable {
     case gasUsed
     // Numbers.
     case minimum, maximum, absolute, mulMod
-    case exp(Rounding)
+    case exp(Rounding), ln(Rounding), log2(Rounding), sqrt(Rounding)
+    /// (base, exponent)
+    case pow(Rounding)
+    /// The floor of an integer's square root.
+    case integerSquareRoot
     // Lists.
     case listCount, listSum, listContains
     case listSorted(SortDirection), listOrder(SortDirection), listRanks(SortDirection)

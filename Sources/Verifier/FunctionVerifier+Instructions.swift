@@ -120,7 +120,8 @@ extension FunctionVerifier {
             .equalInteger, .equalBoolean, .not, .equalBytes32, .tag, .listCount, .byteCount, .byteGet, .height,
             .tokenAmount,
             .tokenClose, .send, .tokenListClose, .tokenListCount, .tensorSize, .tensorCountEqual, .sha256, .burn,
-            .addSigned, .addUnsigned, .subtractSigned, .subtractUnsigned, .multiplySigned, .multiplyUnsigned:
+            .addSigned, .addUnsigned, .subtractSigned, .subtractUnsigned, .multiplySigned, .multiplyUnsigned,
+            .ln, .log2, .sqrt, .pow, .isqrt:
             try checkSpecialRanges(instruction, opcode)
         case .call: try call(immediate, base: a)
         case .tryLocal: try attempt(immediate & 0xFFFF, base: a, otherwise: word + immediate >> 16)

@@ -1,4 +1,4 @@
-// What the benchmarks' workloads cost in C with GMP and MPFR; used by the benchmarks alone.
+// What the benchmarks' workloads cost in C with GMP; used by the benchmarks alone.
 #pragma once
 
 #include <stddef.h>
@@ -25,10 +25,3 @@ uint64_t native_reward(uint64_t n);
 
 // The i-th pair of the reward workload, made by one generator from i = 0 on: stake as two limbs, score.
 void native_reward_inputs(uint64_t n, uint64_t *stake_limbs, uint64_t *scores);
-
-// The sum of e^x for n values of x from -40 in steps of 0.017, each rounded to 18 decimals at just the precision that
-// the result needs; the sum's digits (raw, times 10^18) in text of the given size.
-void native_exp_sum(uint64_t n, char *text, size_t size);
-
-// The i-th of these values at 1,024 bits, rounded to nearest: raw digits in text of the given size.
-void native_exp_value(uint64_t i, char *text, size_t size);
