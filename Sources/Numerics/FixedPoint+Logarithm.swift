@@ -82,7 +82,8 @@ extension FixedPoint {
             return negative
         }
         let logarithmOfTwo = ExponentialConstants.shared.logarithm + unused
-        let (whole, product) = (memory + limbCount + 8, memory + 2 * limbCount + 8)
+        // The integer part has been read when the product takes its limb.
+        let (whole, product) = (memory + 2 * limbCount, memory + limbCount)
         FractionRounding.multiply(whole, logarithmOfTwo, count: limbs, by: memory[limbCount])
         FractionProduct.multiply(product, memory + unused, logarithmOfTwo, count: limbs)
         _ = Limbs.add(whole, whole, limbs + 1, product, limbs)
