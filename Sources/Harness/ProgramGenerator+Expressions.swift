@@ -127,7 +127,9 @@ extension ProgramGenerator {
             let modulus = random.pick(["1_000_000_007", "97", "2", "340282366920938463463374607431768211297"]) ?? "2"
             return ("mulMod(\(left), \(right), \(modulus))", 256)
         case 10: return (rounded(depth), 256)
-        case 11: return ("isqrt(\(random.oneIn(8) ? left : "abs(\(left))"))", leftBits)
+        case 11:
+            // A name may hold a negative number; of an expression that never holds another there is no root.
+            return ("isqrt(\(random.oneIn(8) ? rounded(depth) : "abs(\(left))"))", 256)
         default: return integerOfCollection(depth) ?? (left, leftBits)
         }
     }
