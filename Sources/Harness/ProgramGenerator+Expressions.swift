@@ -128,8 +128,11 @@ extension ProgramGenerator {
             return ("mulMod(\(left), \(right), \(modulus))", 256)
         case 10: return (rounded(depth), 256)
         case 11:
-            // A name may hold a negative number; of an expression that never holds another there is no root.
-            return ("isqrt(\(random.oneIn(8) ? rounded(depth) : "abs(\(left))"))", 256)
+            guard random.oneIn(8) else { return ("isqrt(abs(\(left)))", leftBits) }
+            // A variable's range is its type's: what never has a root is not compiled.
+            let name = freshName("square")
+            line("var \(name): Int = \(rounded(depth))")
+            return ("isqrt(\(name))", 256)
         default: return integerOfCollection(depth) ?? (left, leftBits)
         }
     }
@@ -251,8 +254,9 @@ extension ProgramGenerator {
 
     /// A function whose operand is within its domain more often than not.
     private mutating func mathematics(_ depth: Int) -> String {
+        // A variable's range is its type's: what is never in the domain is not compiled.
         let name = freshName("argument")
-        line("let \(name): Fixed = \(fixed(depth - 1))")
+        line("var \(name): Fixed = \(fixed(depth - 1))")
         let rounding = random.pick([".down", ".up", ".nearest"]) ?? ".down"
         let positive = random.oneIn(8) ? name : "max(abs(\(name)), 0.000000000000000003)"
         switch random.below(7) {
