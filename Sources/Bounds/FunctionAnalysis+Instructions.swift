@@ -26,7 +26,8 @@ extension FunctionAnalysis {
         case .move: move(a, b, &state)
         case .add, .subtract, .multiply, .addImmediate, .multiplyImmediate, .divide, .modulo, .moduloImmediate,
             .negate, .absolute, .minimum, .maximum, .mulDiv, .mulMod, .exp, .checkSigned, .checkUnsigned, .addSigned,
-            .addUnsigned, .subtractSigned, .subtractUnsigned, .multiplySigned, .multiplyUnsigned:
+            .addUnsigned, .subtractSigned, .subtractUnsigned, .multiplySigned, .multiplyUnsigned, .ln, .log2, .sqrt, .pow,
+            .isqrt:
             arithmetic(opcode, instruction, &state)
         case .less, .lessOrEqual, .equalInteger:
             let (left, right) = (value(b, state), value(c, state))
@@ -221,8 +222,13 @@ extension FunctionAnalysis {
             let bits = opcode == .mulDiv ? Self.quotientBits(left, right, divisor) : divisor.bits
             let rounding = opcode == .mulDiv ? immediate >> 8 : 0
             define(bits, isPositive ? 0 : nil, nil, opcode, [one, other, last], immediate: rounding)
-        case .exp:
-            state.registers[a] = integer(bits: 256, low: 0)
+        case .exp, .sqrt, .pow: state.registers[a] = integer(bits: 256, low: 0)
+        case .ln, .log2: state.registers[a] = integer(bits: 256, low: nil)
+        case .isqrt:
+            let (left, one) = operand(b)
+            if left.isWide { state.cost += Int(NumericCosts.squareRoot(left.limbs)) }
+            // No root of an integer is larger than the integer.
+            define((left.bits + 1) / 2 + 1, 0, left.high, .isqrt, [one])
         case .checkSigned, .checkUnsigned: checked(value(a, state))
         default: break
         }
