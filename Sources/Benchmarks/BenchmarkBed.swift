@@ -35,7 +35,8 @@ final class BenchmarkBed {
     private static let gasLimit = Int64.max / 4
     private let machine: Machine
     private let chain = Chain()
-    private let block = BlockContext(chainID: Bytes32(filledWith: 1), height: 1)
+    private let block = BlockContext(
+        chainID: Bytes32(filledWith: 1), height: 1, blockIntervalMilliseconds: 1_000)
     private var addresses: [Workload.ContractSource: Address] = [:]
 
     init() throws(BenchmarkError) {

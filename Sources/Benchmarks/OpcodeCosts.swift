@@ -36,6 +36,7 @@ public func measureOpcodes(
     let clock = ContinuousClock()
     var measurements: [OpcodeMeasurement] = []
     let contract = Bytes32(1, 1, 1, 1)
+    let block = BlockContext(chainID: .zero, height: 1, blockIntervalMilliseconds: 1_000)
     for program in programs {
         let state = BareState()
         switch verify(try program.module()) {
@@ -55,7 +56,7 @@ public func measureOpcodes(
             var gas: Int64 = 0
             for _ in 0..<repetitions {
                 let start = clock.now
-                let result = machine.execute(request, in: BlockContext(chainID: .zero, height: 1), state: state)
+                let result = machine.execute(request, in: block, state: state)
                 let taken = start.duration(to: clock.now)
                 if case .failure(let failure) = result.outcome {
                     throw OpcodeProgramFailure(description: "\(program.name): \(failure.code) \(failure.trace)")

@@ -314,17 +314,30 @@ extension OpcodeProgram {
     }
 
     private static let others: [OpcodeProgram] = [
-        .init("phaseGuard", .phaseGuard, "Int", "loadInteger r2, 1", "phaseGuard r2, 0, 2"),
         .init(
-            "sealCommit", .sealCommit, "Int, Address, Hash, Int",
-            "loadInteger r2, 0; loadConstant r3, 3; loadConstant r4, 3; loadInteger r5, 0; phaseGuard r5, 0, 1",
-            "addImmediate r2, r2, 1; sealCommit r2, r4, 0", rounds: 50),
+            "roundOpen", .roundOpen, "Int", "loadInteger r2, 0", "addImmediate r2, r2, 1; roundOpen r2, 0", rounds: 50),
+        .init("roundPhase", .roundPhase, "Int, Int", "loadInteger r2, 4; roundOpen r2, 0", "roundPhase r3, r2, 0"),
+        .init(
+            "roundPhase of sixteen", .roundPhase, "Int" + String(repeating: ", Int<32>", count: 15) + ", Int",
+            (3...17).map { "loadInteger r\($0), 0" }.joined(separator: "; ") + "; loadInteger r2, 4; roundOpen r2, 1",
+            "roundPhase r18, r2, 1"),
+        .init(
+            "roundEntered", .roundEntered, "Int, Int", "loadInteger r2, 4; roundOpen r2, 0", "roundEntered r3, r2, 0, 0"),
+        .init(
+            "roundLeave", .roundLeave, "Int", "loadInteger r2, 0",
+            "addImmediate r2, r2, 1; roundOpen r2, 0; roundLeave r2, 0, 0", rounds: 50),
+        .init(
+            "phaseGuard", .phaseGuard, "Int, Int", "loadInteger r2, 4; roundOpen r2, 0; loadInteger r3, 0",
+            "phaseGuard r3, r2, 0, 1"),
+        .init(
+            "sealCommit", .sealCommit, "Int, Address, Hash", "loadInteger r2, 0; caller r3; loadConstant r4, 3",
+            "addImmediate r2, r2, 1; roundOpen r2, 0; sealCommit r2, r4, 0", rounds: 50),
         .init(
             "sealReveal", .sealReveal, "Int, Address, Int, Hash, Hash, Int, Address, Hash",
-            "loadInteger r2, 1; phaseGuard r2, 0, 2; loadConstant r3, 3; loadConstant r4, 1; loadConstant r5, 3",
+            "loadInteger r2, 0; caller r3; loadConstant r4, 1; loadConstant r5, 3",
             """
-            addImmediate r2, r2, 1; commitment r6, r2, 0; move r7, r2; move r8, r3; move r9, r6; call r7, 1; \
-            sealReveal r2, r4, r5, 0
+            addImmediate r2, r2, 1; roundOpen r2, 0; commitment r6, r2, 0; move r7, r2; move r8, r3; move r9, r6; \
+            call r7, 1; roundLeave r2, 0, 0; sealReveal r2, r4, r5, 0
             """, rounds: 50),
         .init(
             "interfaceCall", .interfaceCall, parameters: "Interface#0", parameterCount: 1, arguments: callee.bytes,

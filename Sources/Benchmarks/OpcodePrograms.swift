@@ -52,19 +52,15 @@ public struct OpcodeProgram: Sendable {
         func lines(_ text: String) -> String { text.replacing("; ", with: "\n") }
         let copies = (0..<self.copies).map { lines(body).replacing("#", with: "\($0)") }.joined(separator: "\n")
         let header = parameters.isEmpty ? "Int" : "Int, \(parameters)"
-        let during = opcode == .sealCommit ? " during 0 0" : (opcode == .sealReveal ? " during 0 1" : "")
         let text = """
             function _identity(Int) -> Int readonly
             return r0
             end
-            function _commit(Int, Address, Hash) during 0 0
-            registers Int
-            loadInteger r3, 0
-            phaseGuard r3, 0, 1
+            function _commit(Int, Address, Hash)
             sealCommit r0, r2, 0
             returnNothing
             end
-            function run(\(header))\(during)
+            function run(\(header))
             registers Int, \(registers)
             \(lines(setup))
             loadInteger r\(counter), 0
@@ -125,32 +121,13 @@ enum OpcodeTables {
                 capacity: nil),
             Slot(
                 name: "values", kind: .sealedValue(sealed: 0), keys: [integer, address], type: integer, capacity: nil),
-            slot("phase", [integer], integer), slot("entered", [integer], integer),
         ]
-        builder.module.rounds = [
-            RoundDescriptor(
-                name: "R", key: integer,
-                phases: [
-                    .init(name: "commit", durationBlocks: 5, successor: 1),
-                    .init(name: "reveal", durationBlocks: nil, successor: nil),
-                ], phaseSlot: 8, enteredSlot: 9)
-        ]
+        addRounds(&builder, key: integer)
         builder.module.sealed = [
             SealedDescriptor(
                 name: "R.s", round: 0, value: integer, commitmentSlot: 6, valueSlot: 7, commitPhase: 0, revealPhase: 1)
         ]
-        let key = SigningKey(seed: Bytes32(1, 2, 3, 4))
-        let message = (0..<200).map { UInt8($0) }
-        builder.module.constants = [
-            .integer((BigInt(1) << 100) - 159), .integer((BigInt(1) << 250) - 207), .integer(prime),
-            .bytes32((1...32).map { UInt8($0) }), .bytes((0..<200).map { UInt8($0) }),
-            .integer((BigInt(1) << 2_000) - 1),
-            .integer((BigInt(1) << 4_000) - 1), .bytes([UInt8](repeating: 7, count: 64)),
-            .bytes([UInt8](repeating: 7, count: 80)), .integer(-(BigInt(1) << 70)),
-            .integer(BigInt(41_446_531_673_892_822_312)), .bytes32((1...32).map { UInt8(33 - $0) }),
-            .bytes((0..<200).map { $0 == 199 ? 1 : UInt8($0) }), .bytes32(key.publicKey.encoded.bytes),
-            .bytes(key.sign(message).bytes), .bytes(VerifiableRandom.prove(message, key: key) ?? []),
-        ]
+        addConstants(&builder)
         builder.module.events = [
             SignatureDescriptor(name: "E", parameters: [field(integer)]),
             SignatureDescriptor(name: "T", parameters: [field(address), field(address), field(amount)]),
@@ -164,5 +141,47 @@ enum OpcodeTables {
                 ], isImplemented: true)
         ]
         builder.module.imports = [ImportedMethod(interface: 0, method: 0)]
+    }
+
+    /// Round 0 for seals; round 1 with as many phases as there can be, all but the last of a length in state.
+    private static func addRounds(_ builder: inout ModuleBuilder, key: TypeIndex) {
+        let length = builder.type(.integer(.int, bits: 32, isSigned: true))
+        func add(_ name: String, _ type: TypeIndex, round: Int) -> Int {
+            builder.module.slots.append(
+                Slot(name: name, kind: .phase(round: round), keys: [key], type: type, capacity: nil))
+            return builder.module.slots.count - 1
+        }
+        let (phase, entered) = (add("R.phase", key, round: 0), add("R.entered", key, round: 0))
+        builder.module.rounds.append(
+            RoundDescriptor(
+                name: "R", key: key,
+                phases: [
+                    .init(name: "commit", duration: .blocks(5), hasCondition: true, successor: 1),
+                    .init(name: "reveal", duration: nil, successor: nil),
+                ], phaseSlot: phase, enteredSlot: entered))
+        let (deepPhase, deepEntered) = (add("Deep.phase", key, round: 1), add("Deep.entered", key, round: 1))
+        let last = ModuleLimits.phases - 1
+        let phases = (0...last).map { number -> RoundDescriptor.Phase in
+            let slot = number < last ? add("Deep.\(number)", length, round: 1) : nil
+            return .init(
+                name: "p\(number)", duration: slot.map { .slot($0) }, successor: slot.map { _ in number + 1 })
+        }
+        builder.module.rounds.append(
+            RoundDescriptor(name: "Deep", key: key, phases: phases, phaseSlot: deepPhase, enteredSlot: deepEntered))
+    }
+
+    private static func addConstants(_ builder: inout ModuleBuilder) {
+        let key = SigningKey(seed: Bytes32(1, 2, 3, 4))
+        let message = (0..<200).map { UInt8($0) }
+        builder.module.constants = [
+            .integer((BigInt(1) << 100) - 159), .integer((BigInt(1) << 250) - 207), .integer(prime),
+            .bytes32((1...32).map { UInt8($0) }), .bytes((0..<200).map { UInt8($0) }),
+            .integer((BigInt(1) << 2_000) - 1),
+            .integer((BigInt(1) << 4_000) - 1), .bytes([UInt8](repeating: 7, count: 64)),
+            .bytes([UInt8](repeating: 7, count: 80)), .integer(-(BigInt(1) << 70)),
+            .integer(BigInt(41_446_531_673_892_822_312)), .bytes32((1...32).map { UInt8(33 - $0) }),
+            .bytes((0..<200).map { $0 == 199 ? 1 : UInt8($0) }), .bytes32(key.publicKey.encoded.bytes),
+            .bytes(key.sign(message).bytes), .bytes(VerifiableRandom.prove(message, key: key) ?? []),
+        ]
     }
 }

@@ -65,7 +65,7 @@ extension FunctionAnalysis {
         case .tokenAmount, .tokenTake, .tokenJoin, .tokenEmpty, .tokenClose, .mint, .burn, .send, .tokenSplit,
             .tokenListNext, .tokenListClose, .tokenListCount:
             token(opcode, instruction, &state)
-        case .phaseGuard: break
+        case .roundOpen, .roundPhase, .roundEntered, .roundLeave, .phaseGuard: round(opcode, instruction, &state)
         case .interfaceCall: callMethod(immediate, a, contract: b, &state, isTry: false)
         case .toInterface:
             let source = value(b, state)

@@ -59,7 +59,7 @@ extension FunctionAnalysis {
     }
 
     /// Changes an entry that has been read.
-    private func write(_ key: EntryKey, _ state: inout PathState) {
+    func write(_ key: EntryKey, _ state: inout PathState) {
         if warmth(key, state).contains(.written) {
             state.cost += journal
             return
@@ -86,7 +86,7 @@ extension FunctionAnalysis {
         return measured(.loading, AbstractValue(term: term, shape: shape), fallback)
     }
 
-    private func readValue(_ keys: Keys, _ state: inout PathState) -> EntryKey {
+    func readValue(_ keys: Keys, _ state: inout PathState) -> EntryKey {
         let key = EntryKey(place: .value(keys.slot), keys: keys.terms)
         if !warmth(key, state).contains(.read) { read(key, stored: stored(keys), &state) }
         return key
@@ -212,7 +212,7 @@ extension FunctionAnalysis {
     }
 
     /// Notes that an entry of a slot changes to a value.
-    private func change(_ slot: Int, _ key: EntryKey, to content: AbstractValue?, _ state: inout PathState) {
+    func change(_ slot: Int, _ key: EntryKey, to content: AbstractValue?, _ state: inout PathState) {
         state.written.insert(slot)
         state.held = state.held.filter { $0.key.place != .value(slot) }
         state.held[key] = content
@@ -296,6 +296,7 @@ extension FunctionAnalysis {
 
     private func sealCommit(_ index: Int, keys base: Int, _ state: inout PathState) {
         let slot = module.sealed[index].commitmentSlot
+        seekPhase(of: module.sealed[index].round, key: base, &state)
         let keys = keys(slot, base, state)
         state.cost += keys.whole
         let key = readValue(keys, &state)
@@ -306,6 +307,7 @@ extension FunctionAnalysis {
 
     private func sealReveal(_ index: Int, keys base: Int, content register: Int, _ state: inout PathState) {
         let sealed = module.sealed[index]
+        seekPhase(of: sealed.round, key: base, &state)
         let commitment = keys(sealed.commitmentSlot, base, state)
         let keys = keys(sealed.valueSlot, base, state)
         let content = value(register, state)

@@ -112,6 +112,14 @@ struct Effects {
             guard module.sealed.indices.contains(immediate) else { return }
             let sealed = module.sealed[immediate]
             written.insert(opcode == .sealCommit ? sealed.commitmentSlot : sealed.valueSlot)
+        case .roundOpen:
+            guard module.rounds.indices.contains(immediate) else { return }
+            let round = module.rounds[immediate]
+            written.formUnion([round.phaseSlot, round.enteredSlot] + round.durationSlots)
+        case .roundLeave:
+            guard module.rounds.indices.contains(immediate >> 16) else { return }
+            let round = module.rounds[immediate >> 16]
+            written.formUnion([round.phaseSlot, round.enteredSlot])
         case .call, .tryLocal:
             let function = opcode == .call ? immediate : immediate & 0xFFFF
             if functions.indices.contains(function) { formUnion(functions[function]) }

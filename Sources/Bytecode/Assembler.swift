@@ -158,7 +158,8 @@ public struct Assembler {
         case .register: immediate = try register(&operands)
         case .registerRounding: immediate = try register(&operands) | rounding(&operands) << 8
         case .builtinError: immediate = try choice(&operands, BuiltinFailure.allCases.map(\.name))
-        case .phases: immediate = try number(&operands, in: 0...0x7FFF) << 16 | number(&operands, in: 0...0xFFFF)
+        case .phases, .roundPhase:
+            immediate = try number(&operands, in: 0...0x7FFF) << 16 | number(&operands, in: 0...0xFFFF)
         default: immediate = try number(&operands, in: Int(Int32.min)...Int(Int32.max))
         }
         guard operands.isEmpty else { throw failure("Too many operands") }

@@ -123,7 +123,7 @@ private struct Disassembler {
         case .builtinError:
             let failure = UInt8(exactly: immediate).flatMap(BuiltinFailure.init(rawValue:))
             parts.append(failure?.name ?? String(immediate))
-        case .phases:
+        case .phases, .roundPhase:
             parts.append(String(immediate >> 16))
             parts.append(String(immediate & 0xFFFF))
         default: parts.append(String(immediate))
@@ -159,6 +159,13 @@ private struct Disassembler {
         case .event: return name(module.events) { $0.name }
         case .asset: return name(module.assets) { $0.name }
         case .sealed: return name(module.sealed) { $0.name }
+        case .round: return name(module.rounds) { $0.name }
+        case .roundPhase:
+            let (round, phase) = (Int(instruction.immediate >> 16), Int(instruction.immediate & 0xFFFF))
+            guard module.rounds.indices.contains(round), module.rounds[round].phases.indices.contains(phase) else {
+                return nil
+            }
+            return "\(module.rounds[round].name).\(module.rounds[round].phases[phase].name)"
         case .interface: return name(module.interfaces) { $0.name }
         default: return nil
         }

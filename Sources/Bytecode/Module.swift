@@ -93,6 +93,8 @@ public struct Slot: Hashable, Sendable {
         case vault(asset: Int)
         case sealedCommitment(sealed: Int)
         case sealedValue(sealed: Int)
+        /// The stored phase of a round, the height of its entry, or the length of one of its phases.
+        case phase(round: Int)
     }
     public var name: String
     public var kind: Kind
@@ -110,22 +112,53 @@ public struct Slot: Hashable, Sendable {
     }
 }
 
+/// Units of time in which a phase may be measured.
+public enum TimeUnit: UInt8, Hashable, Sendable, CaseIterable {
+    case seconds, minutes, hours, days
+    public var name: String { String(describing: self) }
+    public var milliseconds: Int {
+        switch self {
+        case .seconds: 1_000
+        case .minutes: 60_000
+        case .hours: 3_600_000
+        case .days: 86_400_000
+        }
+    }
+}
+
 public struct RoundDescriptor: Hashable, Sendable {
+    /// How long a phase lasts at most.
+    public enum Duration: Hashable, Sendable {
+        case blocks(Int)
+        /// As many blocks as the chain needs for that time, a part of a block being a block.
+        case time(count: Int, TimeUnit)
+        /// As many blocks as this slot says; none when that is not above zero.
+        case slot(Int)
+    }
     public struct Phase: Hashable, Sendable {
         public var name: String
-        public var durationBlocks: Int?
+        public var duration: Duration?
+        /// `roundLeave` may end it before its time.
+        public var hasCondition: Bool
         public var successor: Int?
-        public init(name: String, durationBlocks: Int?, successor: Int?) {
+        public init(name: String, duration: Duration?, hasCondition: Bool = false, successor: Int?) {
             self.name = name
-            self.durationBlocks = durationBlocks
+            self.duration = duration
+            self.hasCondition = hasCondition
             self.successor = successor
         }
     }
     public var name: String
     public var key: TypeIndex
     public var phases: [Phase]
+    /// 0 not open, else the index of a phase plus one.
     public var phaseSlot: Int
+    /// The height at which the stored phase was entered.
     public var enteredSlot: Int
+    /// The slots of lengths, in the order of the phases.
+    public var durationSlots: [Int] {
+        phases.compactMap { if case .slot(let slot) = $0.duration { slot } else { nil } }
+    }
     public init(name: String, key: TypeIndex, phases: [Phase], phaseSlot: Int, enteredSlot: Int) {
         self.name = name
         self.key = key

@@ -226,6 +226,7 @@ struct ModuleDecoder {
         case 1: kind = .vault(asset: try index())
         case 2: kind = .sealedCommitment(sealed: try index())
         case 3: kind = .sealedValue(sealed: try index())
+        case 4: kind = .phase(round: try index())
         default: throw unknownTag("slot")
         }
         let keys = try table(limit: ModuleLimits.slotKeys) { (self) throws(CodingError) in try self.index() }
@@ -237,10 +238,24 @@ struct ModuleDecoder {
         let key = try index()
         let phases = try table(limit: ModuleLimits.phases) { (self) throws(CodingError) in
             RoundDescriptor.Phase(
-                name: try self.name(), durationBlocks: try self.optional(), successor: try self.optional())
+                name: try self.name(), duration: try self.duration(), hasCondition: try self.flag(),
+                successor: try self.optional())
         }
         return RoundDescriptor(
             name: name, key: key, phases: phases, phaseSlot: try index(), enteredSlot: try index())
+    }
+
+    private mutating func duration() throws(CodingError) -> RoundDescriptor.Duration? {
+        switch try byte() {
+        case 0: return nil
+        case 1: return .blocks(try index())
+        case 2:
+            let count = try index()
+            guard let unit = TimeUnit(rawValue: try byte()) else { throw unknownTag("unit of time") }
+            return .time(count: count, unit)
+        case 3: return .slot(try index())
+        default: throw unknownTag("duration")
+        }
     }
 
     mutating func function() throws(CodingError) -> FunctionDescriptor {

@@ -228,6 +228,9 @@ struct ModuleEncoder {
         case .sealedValue(let sealed):
             writer.byte(3)
             try number(sealed, limit: ModuleLimits.number)
+        case .phase(let round):
+            writer.byte(4)
+            try number(round, limit: ModuleLimits.number)
         }
         try table(slot.keys, limit: ModuleLimits.slotKeys) { (self, key) throws(CodingError) in
             try self.number(key, limit: ModuleLimits.number)
@@ -241,11 +244,28 @@ struct ModuleEncoder {
         try number(round.key, limit: ModuleLimits.number)
         try table(round.phases, limit: ModuleLimits.phases) { (self, phase) throws(CodingError) in
             try self.name(phase.name)
-            try self.optional(phase.durationBlocks)
+            try self.duration(phase.duration)
+            self.writer.byte(phase.hasCondition ? 1 : 0)
             try self.optional(phase.successor)
         }
         try number(round.phaseSlot, limit: ModuleLimits.number)
         try number(round.enteredSlot, limit: ModuleLimits.number)
+    }
+
+    private mutating func duration(_ duration: RoundDescriptor.Duration?) throws(CodingError) {
+        switch duration {
+        case nil: writer.byte(0)
+        case .blocks(let count):
+            writer.byte(1)
+            try number(count, limit: ModuleLimits.number)
+        case .time(let count, let unit):
+            writer.byte(2)
+            try number(count, limit: ModuleLimits.number)
+            writer.byte(unit.rawValue)
+        case .slot(let slot):
+            writer.byte(3)
+            try number(slot, limit: ModuleLimits.number)
+        }
     }
 
     mutating func function(_ function: FunctionDescriptor) throws(CodingError) {

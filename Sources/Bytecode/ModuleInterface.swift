@@ -46,7 +46,8 @@ extension Module {
             let phases = round.phases.map { phase -> JSONValue in
                 .object([
                     .init("name", .string(phase.name)),
-                    .init("blocks", phase.durationBlocks.map { .integer($0) } ?? .null),
+                    .init("duration", phase.duration.map(durationJSON) ?? .null),
+                    .init("hasCondition", .boolean(phase.hasCondition)),
                     .init(
                         "successor",
                         phase.successor.flatMap { round.phases.indices.contains($0) ? round.phases[$0].name : nil }
@@ -115,6 +116,21 @@ extension Module {
     public func entry(named name: String) -> EntryPoint? { entries.first { $0.name == name } }
 }
 
+extension Module {
+    /// A length in its own unit, or the state that keeps it.
+    fileprivate func durationJSON(_ duration: RoundDescriptor.Duration) -> JSONValue {
+        switch duration {
+        case .blocks(let count): .object([.init("unit", .string("blocks")), .init("count", .integer(count))])
+        case .time(let count, let unit): .object([.init("unit", .string(unit.name)), .init("count", .integer(count))])
+        case .slot(let slot):
+            .object([
+                .init("unit", .string("blocks")),
+                .init("state", slots.indices.contains(slot) ? .string(slots[slot].name) : .null),
+            ])
+        }
+    }
+}
+
 extension Slot {
     var kindName: String {
         switch kind {
@@ -122,6 +138,7 @@ extension Slot {
         case .vault: "vault"
         case .sealedCommitment: "sealedCommitment"
         case .sealedValue: "sealedValue"
+        case .phase: "phase"
         }
     }
 }

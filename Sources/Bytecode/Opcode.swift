@@ -110,6 +110,10 @@ public enum Opcode: UInt8, CaseIterable, Sendable {
     case tokenListClose
     case tokenListCount
     // Rounds and sealed values.
+    case roundOpen
+    case roundPhase
+    case roundEntered
+    case roundLeave
     case phaseGuard
     case sealCommit
     case sealReveal

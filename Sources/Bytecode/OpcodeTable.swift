@@ -33,6 +33,7 @@ public enum OperandRole: Sendable {
 /// What the 32-bit immediate means.
 public enum ImmediateRole: String, Sendable {
     case none, immediate, constant, type, field, function, error, builtinError, slot, asset, sealed, event, interface, axis
+    case round
     /// Instructions from this one to the target, in 8-byte words.
     case offset
     /// `Rounding` raw value.
@@ -50,6 +51,8 @@ public enum ImmediateRole: String, Sendable {
     case wideBits
     /// Round index in the high 16 bits, set of phases in the low 16.
     case phases
+    /// Round index in the high 16 bits, phase in the low 16.
+    case roundPhase
     /// Index of an imported method.
     case method
     /// Imported method in the low 16 bits, signed offset in the high 16.
@@ -290,12 +293,20 @@ public enum OpcodeTable {
         row(.tokenListCount, .define(.integer), .use(.tokenList), .none, .none, cost: 1,
             "a = parts left in b"),
         // Rounds and sealed values.
-        row(.phaseGuard, .use(.integer), .none, .none, .phases, cost: 2,
-            "fails WrongPhase unless phase a is in the set"),
-        row(.sealCommit, .base, .use(.bytes32), .none, .sealed, cost: 60,
-            "stores commitment b for the keys from a on"),
-        row(.sealReveal, .base, .use(.any), .use(.bytes32), .sealed, cost: 400,
-            "checks value b and salt c against the commitment for the keys from a on, and stores the value"),
+        row(.roundOpen, .base, .none, .none, .round, cost: 60,
+            "opens the instance of key a; lengths of phases, where they are slots, follow the key"),
+        row(.roundPhase, .define(.integer), .base, .none, .round, cost: 40,
+            "a = the phase in which the instance of key b is by time"),
+        row(.roundEntered, .define(.integer), .base, .none, .roundPhase, cost: 40,
+            "a = the height at which the instance of key b entered the phase by time, 0 when it did not"),
+        row(.roundLeave, .base, .none, .none, .roundPhase, cost: 60,
+            "ends the phase, in which the instance of key a must be by time, now"),
+        row(.phaseGuard, .use(.integer), .base, .none, .phases, cost: 40,
+            "fails WrongPhase unless phase a is in the set and the instance of key b can be in it"),
+        row(.sealCommit, .base, .use(.bytes32), .none, .sealed, cost: 100,
+            "stores commitment b for the key and the author, who must be the caller, from a on, in the commit phase"),
+        row(.sealReveal, .base, .use(.any), .use(.bytes32), .sealed, cost: 440,
+            "checks value b and salt c against the commitment for keys a…, and stores it, in the reveal phase"),
         // Other contracts.
         row(.interfaceCall, .base, .use(.bytes32), .none, .method, cost: 60,
             "calls a method of contract b with arguments from a on; the result comes back after them"),

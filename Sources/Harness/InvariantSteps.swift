@@ -71,13 +71,10 @@ struct StepMaker {
         for (address, contract) in world.machine.deployed {
             for round in program.contracts[contract].rounds {
                 for entry in world.reference.stateEntries(of: round.phaseField, at: address).prefix(8) {
-                    guard case .integer(let stored) = entry.value, let phase = stored.asInt64, phase > 0,
-                        round.phases.indices.contains(Int(phase) - 1),
-                        let duration = round.phases[Int(phase) - 1].durationBlocks,
-                        case .integer(let entered)? = world.reference.stateValue(
-                            of: round.enteredField, keys: entry.keys, at: address)
+                    guard let key = entry.keys.first,
+                        let end = world.reference.moment(of: round, key: key, at: address)?.end
                     else { continue }
-                    let distance = entered + BigInt(duration) - BigInt(world.height)
+                    let distance = end - BigInt(world.height)
                     if distance.signum > 0 { edges.append(distance) }
                 }
             }

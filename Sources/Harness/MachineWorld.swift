@@ -14,6 +14,7 @@ private typealias Failure = Reference.Failure
 /// blocks and signatures.
 public final class MachineWorld: World {
     public let chainID: Bytes32
+    public let blockIntervalMilliseconds: Int
     public var height: Int { state.height }
     public private(set) var events: [EventRecord] {
         get { state.events }
@@ -56,9 +57,10 @@ public final class MachineWorld: World {
     /// Worlds may share a machine; it belongs to one thread and keeps nothing between calls but its memory.
     public init(
         project: CompiledProject, chainID: Bytes32, gasLimit: Int64 = MachineWorld.defaultGasLimit,
-        machine: Machine? = nil
+        machine: Machine? = nil, blockIntervalMilliseconds: Int = MachineWorld.defaultBlockIntervalMilliseconds
     ) {
         self.project = project
+        self.blockIntervalMilliseconds = max(1, blockIntervalMilliseconds)
         self.machine = machine ?? Machine()
         self.machine?.notesAttempts = true
         self.chainID = chainID
@@ -138,7 +140,11 @@ public final class MachineWorld: World {
         return machine
     }
 
-    private var block: BlockContext { BlockContext(chainID: chainID, height: UInt64(state.height)) }
+    private var block: BlockContext {
+        BlockContext(
+            chainID: chainID, height: UInt64(state.height),
+            blockIntervalMilliseconds: UInt64(blockIntervalMilliseconds))
+    }
     private var reader: Reader { Reader(state: state, modules: project.verified, bounds: project.bounds) }
 
     private struct Reader: BoundState {

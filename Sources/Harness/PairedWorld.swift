@@ -18,10 +18,15 @@ public final class PairedWorld: World {
 
     public init(
         project: CompiledProject, chainID: Bytes32, gasLimit: Int64 = MachineWorld.defaultGasLimit,
-        machine: Machine? = nil, stepLimit: Int = Evaluator.defaultSteps
+        machine: Machine? = nil, stepLimit: Int = Evaluator.defaultSteps,
+        blockIntervalMilliseconds: Int = MachineWorld.defaultBlockIntervalMilliseconds
     ) {
-        self.machine = MachineWorld(project: project, chainID: chainID, gasLimit: gasLimit, machine: machine)
-        reference = ReferenceWorld(program: project.program, chainID: chainID, stepLimit: stepLimit)
+        self.machine = MachineWorld(
+            project: project, chainID: chainID, gasLimit: gasLimit, machine: machine,
+            blockIntervalMilliseconds: blockIntervalMilliseconds)
+        reference = ReferenceWorld(
+            program: project.program, chainID: chainID, stepLimit: stepLimit,
+            blockIntervalMilliseconds: blockIntervalMilliseconds)
     }
 
     /// A REPL's program grows; its contracts keep their numbers.
@@ -32,6 +37,7 @@ public final class PairedWorld: World {
 
     public var height: Int { machine.height }
     public var chainID: Bytes32 { machine.chainID }
+    public var blockIntervalMilliseconds: Int { machine.blockIntervalMilliseconds }
     public var events: [EventRecord] { machine.events }
     public var lastGasUsed: Int64 { machine.lastGasUsed }
     public var totalGasUsed: Int64 { machine.totalGasUsed }

@@ -118,6 +118,9 @@ extension ProgramGenerator {
         let forfeits = random.oneIn(2)
         let mixes = random.oneIn(2)
         block("round Game[game: Int] {") { generator in
+            generator.line("let stretch: Int<16>")
+            generator.line("let host: Address")
+            generator.line("var credit: Int = stretch * 3")
             generator.line("var pot: Vault<COIN>")
             generator.line("var bonds: Map<Address, Vault<COIN>>")
             generator.line("var points: Map<Address, Int, 4>")
@@ -129,14 +132,27 @@ extension ProgramGenerator {
                 "beacon luck freezes \(freezes) at done"
                     + (mixes ? " mixing max 3 commit during bidding reveal during opening else \(unrevealed)" : ""))
             let days = 3 + generator.random.below(8)
-            generator.line("phase bidding for \(days) blocks then opening")
+            let extra = generator.random.oneIn(2) ? " + stretch" : ""
+            generator.line("phase bidding for \(days)\(extra) blocks then pause")
+            generator.line(
+                generator.random.oneIn(2)
+                    ? "phase pause for stretch - \(generator.random.below(6)) blocks then opening"
+                    : "phase pause for \(1 + generator.random.below(40)) seconds or when count > 1 then opening")
             generator.line(
                 generator.random.oneIn(2)
                     ? "phase opening for 9 blocks or when bid.allRevealed then done"
                     : "phase opening for 6 blocks or when count > 2 then done")
             generator.line("phase done")
         }
-        block("action start(game: Int) {") { $0.line("open Game[game]") }
+        block("action start(game: Int, stretch: Int<16>) {") { generator in
+            generator.line("open Game[game](stretch: stretch % 9, host: caller)")
+            if generator.random.oneIn(2) { generator.line("Game[game].count += 1") }
+        }
+        block("function bids(game: Int) -> Amount {") { generator in
+            generator.line("var sum: Amount = 0")
+            generator.block("for (author, value) in Game[game].bid {") { $0.line("sum += value % 1000") }
+            generator.line("return sum + (Game[game].host == caller ? 1 : 0)")
+        }
         block("action bond(game: Int) during Game[game].bidding {") {
             $0.line("Game[game].bonds[caller].put(vault0.take(3))")
         }
@@ -153,7 +169,7 @@ extension ProgramGenerator {
             }
             generator.line("vault0.put(Game[game].pot.takeAll())")
             generator.line("let own = Game[game].bid.get(caller)")
-            generator.line("return max(best, own ?? 0)")
+            generator.line("return max(best, own ?? 0) + bids(game) % 5")
         }
         drawEntries(mixes: mixes)
         block("view standing(game: Int) -> Int {") { generator in

@@ -266,7 +266,7 @@ public struct ProgramGenerator {
             if hasPeer { generator.line("peer = peerAddress") }
             if hasRoles { generator.line("owner = caller") }
             generator.line("vault0.put(mint(COIN, 1_000_000))")
-            if hasRound { for game in 0..<4 { generator.line("open Game[\(game)]") } }
+            if hasRound { for game in 0..<4 { generator.line("open Game[\(game)](\(game * 2 - 2), caller)") } }
             if hasFold { for fold in 0..<4 { generator.line("open Fold[\(fold)]") } }
         }
     }

@@ -30,7 +30,9 @@ public final class BlockSession {
         parameters: ChainParameters, parent: BlockHeader, source: any StateSource, engine: any ExecutionEngine
     ) {
         self.parameters = parameters
-        context = EngineContext(chainID: parent.chainID, height: parent.height &+ 1)
+        context = EngineContext(
+            chainID: parent.chainID, height: parent.height &+ 1,
+            blockIntervalMilliseconds: parameters.blockIntervalMilliseconds)
         state = LedgerState(source: source)
         self.engine = engine
     }

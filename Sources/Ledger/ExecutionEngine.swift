@@ -35,11 +35,14 @@ public struct EngineContext: Hashable, Sendable {
     public var chainID: Hash
     /// The height of the block being made, or of the next block for a view.
     public var height: UInt64
+    /// The chain's block interval, by which durations become blocks.
+    public var blockIntervalMilliseconds: UInt64
 
     /// A context of its parts.
-    public init(chainID: Hash, height: UInt64) {
+    public init(chainID: Hash, height: UInt64, blockIntervalMilliseconds: UInt64) {
         self.chainID = chainID
         self.height = height
+        self.blockIntervalMilliseconds = blockIntervalMilliseconds
     }
 }
 

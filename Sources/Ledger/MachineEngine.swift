@@ -34,7 +34,7 @@ public final class MachineEngine: ExecutionEngine {
             CallRequest(
                 contract: request.contract, entry: request.entry, arguments: request.arguments,
                 caller: request.caller, gasLimit: Int64(clamping: request.gasLimit), isReadOnly: request.isReadOnly),
-            in: BlockContext(chainID: context.chainID, height: context.height),
+            in: context.block,
             state: EngineStateReader(engine: self, state: state))
         return engineResult(result)
     }
@@ -56,7 +56,7 @@ public final class MachineEngine: ExecutionEngine {
                 DeployRequest(
                     module: module, address: request.contract, arguments: request.arguments,
                     deployer: request.caller, gasLimit: Int64(clamping: request.gasLimit - checkGas)),
-                in: BlockContext(chainID: context.chainID, height: context.height),
+                in: context.block,
                 state: EngineStateReader(engine: self, state: state)))
         result.gasUsed += checkGas
         return result
@@ -169,4 +169,11 @@ private struct EngineStateReader: StateReader {
     func read(_ key: Bytes32) -> [UInt8]? { state.value(for: key) }
     func randomness(at height: UInt64) -> Bytes32? { state.randomness(at: height) }
     func module(at address: Bytes32) -> VerifiedModule? { engine.module(at: address, state: state) }
+}
+
+extension EngineContext {
+    fileprivate var block: BlockContext {
+        BlockContext(
+            chainID: chainID, height: height, blockIntervalMilliseconds: blockIntervalMilliseconds)
+    }
 }

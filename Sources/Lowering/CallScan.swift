@@ -30,8 +30,10 @@ struct CallScan {
     private mutating func visit(_ statement: Statement) {
         switch statement.kind {
         case .bind(_, let value), .evaluate(let value), .tokenJoin(_, let value), .tokenClose(let value),
-            .burn(let value), .phaseGuard(_, let value, _), .advance(let value), .expect(let value):
+            .burn(let value), .leavePhase(_, let value, _), .advance(let value), .expect(let value):
             visit([value])
+        case .openRound(_, let key, let durations): visit([key] + durations)
+        case .phaseGuard(_, let key, let phase, _): visit([key, phase])
         case .assign(let place, let value), .append(let place, let value):
             visit(place)
             visit([value])

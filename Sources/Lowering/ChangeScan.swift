@@ -27,8 +27,8 @@ struct ChangeScan {
             for item in cases { visit(item.body) }
             visit(otherwise ?? [])
         case .bind, .evaluate, .result, .fail, .emit, .breakLoop, .continueLoop, .mapRemove, .vaultPut, .tokenJoin,
-            .tokenClose, .burn, .send, .sealCommit, .sealReveal, .phaseGuard, .advance, .expect, .expectFailure, .grant,
-            .assume, .measure:
+            .tokenClose, .burn, .send, .sealCommit, .sealReveal, .openRound, .leavePhase, .phaseGuard, .advance,
+            .expect, .expectFailure, .grant, .assume, .measure:
             break
         }
     }
@@ -47,6 +47,7 @@ extension Expression {
         case .stateGet(_, let keys), .stateFind(_, let keys), .stateContains(_, let keys), .mapCount(_, let keys): keys
         case .mapKeys(_, let keys, let places): [places] + keys
         case .mapKeyAt(_, let keys, let index): keys + [index]
+        case .roundPhase(_, let key), .phaseEntered(_, let key, _): [key]
         case .vaultAmount(let place), .vaultTakeAll(let place): place.keys
         case .vaultTake(let place, let amount): place.keys + [amount]
         case .arithmetic(_, let left, let right), .compare(_, let left, let right), .equal(let left, let right),

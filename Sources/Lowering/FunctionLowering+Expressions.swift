@@ -23,8 +23,8 @@ extension FunctionLowering {
         case .arithmetic, .negate, .toFixed, .round, .check: return number(expression, into: target)
         case .not, .compare, .equal, .and, .or: return truth(expression, into: target)
         case .choose, .fallback: return alternative(expression, into: target)
-        case .stateGet, .stateFind, .stateContains, .mapCount, .mapKeyAt, .vaultAmount, .vaultTake, .vaultTakeAll, .tokenAmount,
-            .tokenTake, .emptyToken, .mint, .assetID:
+        case .stateGet, .stateFind, .stateContains, .mapCount, .mapKeyAt, .roundPhase, .phaseEntered, .vaultAmount,
+            .vaultTake, .vaultTakeAll, .tokenAmount, .tokenTake, .emptyToken, .mint, .assetID:
             return stateOrToken(expression, into: target)
         case .mapKeys(let field, let keys, let places): return mapKeys(field, keys, places, expression, into: target)
         case .call, .interfaceCall, .toInterface, .interfaceAddress: return callOrConversion(expression, into: target)

@@ -21,6 +21,14 @@ extension FunctionLowering {
             free(run)
             return result(
                 .stateKeyAt, expression, run.base, operand.register, immediate: field, freeing: [operand], into: target)
+        case .roundPhase(let round, let key):
+            let run = keys([key], of: tables.contract.rounds[round].phaseField)
+            free(run)
+            return result(.roundPhase, expression, run.base, immediate: round, into: target)
+        case .phaseEntered(let round, let key, let phase):
+            let run = keys([key], of: tables.contract.rounds[round].phaseField)
+            free(run)
+            return result(.roundEntered, expression, run.base, immediate: round << 16 | phase, into: target)
         case .vaultAmount(let place): return access(.vaultAmount, place.field, place.keys, expression, into: target)
         case .vaultTakeAll(let place): return access(.vaultTakeAll, place.field, place.keys, expression, into: target)
         case .vaultTake(let place, let amount):

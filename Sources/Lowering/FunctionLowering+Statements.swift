@@ -46,8 +46,8 @@ extension FunctionLowering {
             free(run)
         case .attempt(let result, let call, let gas, let then, let failed):
             attempt(result, call, gas, then, failed, at: span)
-        case .mapRemove, .vaultPut, .tokenJoin, .tokenClose, .burn, .send, .sealCommit, .sealReveal, .phaseGuard:
-            act(statement)
+        case .mapRemove, .vaultPut, .tokenJoin, .tokenClose, .burn, .send: act(statement)
+        case .openRound, .leavePhase, .phaseGuard, .sealCommit, .sealReveal: actOnRound(statement)
         case .advance, .expect, .expectFailure, .grant, .assume, .measure:
             // Tests alone have these, and tests are not compiled.
             break
@@ -269,30 +269,6 @@ extension FunctionLowering {
             let receiver = value(address)
             code.emit(.send, token.register, receiver.register, at: span)
             free([token, receiver])
-        case .sealCommit(let round, let sealed, let keyExpressions, let commitment):
-            let field = tables.contract.rounds[round].sealed[sealed].commitmentField
-            let run = keys(keyExpressions, of: field)
-            let hash = value(commitment)
-            code.emit(
-                .sealCommit, run.base, hash.register, immediate: tables.sealedIndex(round: round, sealed: sealed),
-                at: span)
-            free(hash)
-            free(run)
-        case .sealReveal(let round, let sealed, let keyExpressions, let expression, let salt):
-            let field = tables.contract.rounds[round].sealed[sealed].valueField
-            let run = keys(keyExpressions, of: field)
-            let revealed = settled(expression)
-            let hash = value(salt)
-            code.emit(
-                .sealReveal, run.base, revealed.register, hash.register,
-                immediate: tables.sealedIndex(round: round, sealed: sealed), at: span)
-            free([revealed, hash])
-            free(run)
-        case .phaseGuard(let round, let phase, let allowed):
-            let operand = value(phase)
-            let mask = allowed.reduce(0) { $0 | 1 << $1 }
-            code.emit(.phaseGuard, operand.register, immediate: round << 16 | mask, at: span)
-            free(operand)
         default: break
         }
     }

@@ -116,8 +116,8 @@ final class FunctionLowering {
     private var writes: Bool {
         let writing: Set<Opcode> = [
             .statePut, .stateRemove, .vaultPut, .vaultTake, .vaultTakeAll, .mint, .burn, .send, .sealCommit,
-            .sealReveal, .emit, .tokenTake, .tokenJoin, .tokenEmpty, .tokenClose, .tokenSplit, .tokenListNext,
-            .tokenListClose,
+            .sealReveal, .roundOpen, .roundLeave, .emit, .tokenTake, .tokenJoin, .tokenEmpty, .tokenClose,
+            .tokenSplit, .tokenListNext, .tokenListClose,
         ]
         if !writing.isDisjoint(with: code.effects) { return true }
         return callsWriters

@@ -167,6 +167,7 @@ final class ModuleTables {
         case .sealedValue(let round):
             let position = contract.rounds[round].sealed.firstIndex { $0.valueField == index } ?? 0
             kind = .sealedValue(sealed: sealedIndex(round: round, sealed: position))
+        case .phase(let round): kind = .phase(round: round)
         }
         builder.module.slots.append(
             Slot(
@@ -174,12 +175,25 @@ final class ModuleTables {
                 capacity: field.capacity))
     }
 
+    private func duration(_ duration: Round.Duration) -> RoundDescriptor.Duration {
+        switch duration {
+        case .blocks(let count): .blocks(count)
+        case .field(let field): .slot(field)
+        case .time(let count, .seconds): .time(count: count, .seconds)
+        case .time(let count, .minutes): .time(count: count, .minutes)
+        case .time(let count, .hours): .time(count: count, .hours)
+        case .time(let count, .days): .time(count: count, .days)
+        }
+    }
+
     private func declare(_ round: Round, _ index: Int) {
         builder.module.rounds.append(
             RoundDescriptor(
                 name: round.name, key: type(round.keyType),
                 phases: round.phases.map {
-                    .init(name: $0.name, durationBlocks: $0.durationBlocks, successor: $0.successor)
+                    .init(
+                        name: $0.name, duration: $0.duration.map(duration), hasCondition: $0.hasCondition,
+                        successor: $0.successor)
                 }, phaseSlot: round.phaseField, enteredSlot: round.enteredField))
         for sealed in round.sealed {
             builder.module.sealed.append(

@@ -66,6 +66,8 @@ struct Context {
     var caller = Bytes32.zero
     var chain = Bytes32.zero
     var height: UInt64 = 0
+    /// At least 1.
+    var blockIntervalMilliseconds: Int64 = 1
 
     // Memory.
     var arena: Arena

@@ -16,10 +16,13 @@ public protocol StateReader {
 public struct BlockContext: Sendable, Hashable {
     public var chainID: Bytes32
     public var height: UInt64
+    /// By which durations in units of time become blocks; at least 1.
+    public var blockIntervalMilliseconds: UInt64
 
-    public init(chainID: Bytes32, height: UInt64) {
+    public init(chainID: Bytes32, height: UInt64, blockIntervalMilliseconds: UInt64) {
         self.chainID = chainID
         self.height = height
+        self.blockIntervalMilliseconds = blockIntervalMilliseconds
     }
 }
 

@@ -508,15 +508,6 @@ enum Interpreter {
                     copyCell(words + a, homes + 4 * a, words[b], homes + 4 * b)
                     code += 8
                     continue run
-                case .phaseGuard:
-                    let phase = words[fieldA(code)]
-                    let set = UInt64(truncatingIfNeeded: fieldImmediate(code)) & 0xFFFF
-                    if phase & 1 == 0 && phase >= 0 && phase < 32 && set &>> UInt64(phase &>> 1) & 1 == 1 {
-                        code += 8
-                        continue run
-                    }
-                    status = Status(.wrongPhase)
-                    break run
 
                 // MARK: State, the operations that hot loops are made of
                 case .stateGet:
@@ -569,10 +560,11 @@ enum Interpreter {
                     .byteConcatenate, .encodeValue, .integerToBytes, .integerFromBytes, .hashValue, .sha256, .verifySignature, .verifyVRF, .commitment, .selfAddress,
                     .height, .chain, .assetID, .stateFind, .stateContains, .stateRemove, .stateCount, .stateKeyAt,
                     .vaultPut, .vaultTake, .vaultTakeAll, .vaultAmount, .tokenTake, .tokenJoin, .tokenEmpty,
-                    .tokenClose, .mint, .burn, .send, .tokenSplit, .tokenListNext, .tokenListClose, .sealCommit,
-                    .sealReveal, .interfaceCall, .toInterface, .tensorMatmul, .tensorAdd, .tensorRequantize,
-                    .tensorRelu, .tensorArgmax, .tensorCountEqual, .tensorAt, .tensorSize, .blockRandomness,
-                    .drawIndices:
+                    .tokenClose, .mint, .burn, .send, .tokenSplit, .tokenListNext, .tokenListClose, .roundOpen,
+                    .roundPhase, .roundEntered, .roundLeave, .phaseGuard, .sealCommit, .sealReveal, .interfaceCall,
+                    .toInterface,
+                    .tensorMatmul, .tensorAdd, .tensorRequantize, .tensorRelu, .tensorArgmax, .tensorCountEqual,
+                    .tensorAt, .tensorSize, .blockRandomness, .drawIndices:
                     break slow
                 }
                 context.pointee.gas = gas

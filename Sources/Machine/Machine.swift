@@ -122,6 +122,7 @@ public final class Machine {
         context.pointee.gas = max(0, gasLimit)
         context.pointee.chain = block.chainID
         context.pointee.height = block.height
+        context.pointee.blockIntervalMilliseconds = Int64(clamping: max(1, block.blockIntervalMilliseconds))
         context.pointee.frames = context.pointee.frameBase
         context.pointee.depth = 0
         context.pointee.errorIndex = 0

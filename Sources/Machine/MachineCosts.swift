@@ -25,6 +25,8 @@ public enum MachineCosts {
     public static let element: Int64 = 2
     /// For each comparison of a sort: an element times the logarithm of the count.
     public static let comparison: Int64 = 3
+    /// For each phase of a round that time or conditions pass over.
+    public static let phase: Int64 = 20
     /// For each part of a split.
     public static let part: Int64 = 20
     /// The check that a contract implements an interface.

@@ -164,6 +164,10 @@ extension UnsafeMutablePointer<Context> {
         let sealed = pointee.contract.pointee.module.sealed + index
         let slotIndex = Int(sealed.pointee.commitmentSlot)
         let slot = pointee.contract.pointee.module.slots + slotIndex
+        let status = require(phase: sealed.pointee.commitPhase, of: Int(sealed.pointee.round), keys, words, homes)
+        if !status.isOK { return status }
+        // Nobody commits for another.
+        guard Bytes32(home: homes + 4 * (keys + 1)) == pointee.caller else { return Status(.notAuthorized) }
         guard let key = key(slot, words, homes, keys), let entry = entry(slotIndex, .value, key) else {
             return pointee.status
         }
@@ -177,6 +181,8 @@ extension UnsafeMutablePointer<Context> {
         let commitmentSlot = pointee.contract.pointee.module.slots + Int(sealed.pointee.commitmentSlot)
         let valueSlotIndex = Int(sealed.pointee.valueSlot)
         let valueSlot = pointee.contract.pointee.module.slots + valueSlotIndex
+        let phaseStatus = require(phase: sealed.pointee.revealPhase, of: Int(sealed.pointee.round), keys, words, homes)
+        if !phaseStatus.isOK { return phaseStatus }
         guard let commitmentKey = key(commitmentSlot, words, homes, keys),
             let stored = entry(Int(sealed.pointee.commitmentSlot), .value, commitmentKey)
         else { return pointee.status }

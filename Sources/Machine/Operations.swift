@@ -27,7 +27,7 @@ extension UnsafeMutablePointer<Context> {
         case .jump, .branchTrue, .branchFalse, .branchLess, .branchLessOrEqual, .branchEqual, .branchNotEqual, .loop,
             .call, .`return`, .returnNothing, .fail, .failBuiltin, .loadInteger, .loadBoolean, .loadConstant, .move,
             .less, .lessOrEqual, .equalInteger, .equalBoolean, .not, .minimum, .maximum, .tag, .getField, .getPayload,
-            .listCount, .tokenAmount, .phaseGuard, .byteCount, .tokenListCount, .tryCall, .tryLocal, .emit,
+            .listCount, .tokenAmount, .byteCount, .tokenListCount, .tryCall, .tryLocal, .emit,
             .caller, .equalBytes32, .add, .subtract, .multiply, .addSigned, .addUnsigned, .subtractSigned,
             .subtractUnsigned, .multiplySigned, .multiplyUnsigned, .addImmediate, .multiplyImmediate, .moduloImmediate,
             .divide, .modulo, .negate, .absolute, .mulDiv, .mulMod, .exp, .checkSigned, .checkUnsigned, .ln, .log2,
@@ -85,6 +85,13 @@ extension UnsafeMutablePointer<Context> {
         case .vaultPut, .vaultTake, .vaultTakeAll, .vaultAmount, .tokenTake, .tokenJoin, .tokenEmpty, .tokenClose,
             .mint, .burn, .send, .tokenSplit, .tokenListNext, .tokenListClose:
             return tokens(code, words, homes)
+        case .roundOpen: return roundOpen(immediate, a, words, homes)
+        case .roundPhase: return roundPhase(immediate, a, b, words, homes)
+        case .roundEntered:
+            return roundEntered(immediate >> 16, phase: immediate & 0xFFFF, a, b, words, homes)
+        case .roundLeave: return roundLeave(immediate >> 16, phase: immediate & 0xFFFF, a, words, homes)
+        case .phaseGuard:
+            return phaseGuard(immediate >> 16, allowed: immediate & 0xFFFF, claimed: words[a], b, words, homes)
         case .sealCommit: return sealCommit(immediate, keys: a, commitment: b, words, homes)
         case .sealReveal: return sealReveal(immediate, keys: a, value: b, salt: c, words, homes)
         case .interfaceCall: return interfaceCall(immediate, a, contract: b, words, homes)

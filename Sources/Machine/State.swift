@@ -150,7 +150,7 @@ extension UnsafeMutablePointer<Context> {
 
     /// Stores a cell in an entry.
     @inline(__always)
-    private func store(_ entry: Entry, _ word: Int64, _ home: UnsafePointer<UInt64>) -> Status {
+    func store(_ entry: Entry, _ word: Int64, _ home: UnsafePointer<UInt64>) -> Status {
         let status = beginWrite(entry)
         if !status.isOK { return status }
         copyCell(entry.word, entry.home, word, home)

@@ -9,9 +9,8 @@ extension Evaluator {
         do throws(Failure) {
             switch expression.kind {
             case .integer, .boolean, .bytes, .bytes32, .tensor, .none, .some, .local: return try simple(expression)
-            case .stateGet, .stateFind, .stateContains, .mapCount, .mapKeys, .mapKeyAt, .vaultAmount, .vaultTake,
-                .vaultTakeAll,
-                .tokenAmount,
+            case .stateGet, .stateFind, .stateContains, .mapCount, .mapKeys, .mapKeyAt, .roundPhase, .phaseEntered,
+                .vaultAmount, .vaultTake, .vaultTakeAll, .tokenAmount,
                 .tokenTake, .emptyToken, .mint, .assetID:
                 return try stateOrToken(expression)
             case .arithmetic, .negate, .not, .compare, .equal, .and, .or, .choose, .fallback, .toFixed, .round, .check:

@@ -186,6 +186,14 @@ extension Evaluator {
                     of: index, under: prefix, position: integer(position), at: activation.address)
             else { throw .builtin(.indexOutOfRange, at: span) }
             return key
+        case .roundPhase(let round, let key):
+            return .integer(BigInt(try phaseByTime(round, evaluate(key), activation, at: span)))
+        case .phaseEntered(let index, let key, let phase):
+            let round = program.contracts[activation.contract].rounds[index]
+            guard let moment = chain.moment(of: round, key: try evaluate(key), at: activation.address) else {
+                throw .builtin(.noSuchRound, at: span)
+            }
+            return .integer(moment.entries.last { $0.phase == phase }?.height ?? .zero)
         case .vaultAmount(let place): return .integer(try amount(in: resolve(place), activation))
         case .vaultTake(let place, let amount):
             let vault = try resolve(place)
@@ -273,58 +281,7 @@ extension Evaluator {
         case .send(let expression, let receiver):
             let sent = try token(expression)
             try chain.credit(sent.amount, of: sent.asset, to: bytes32(receiver))
-        case .sealCommit(let roundIndex, let sealedIndex, let keys, let commitment):
-            let sealed = program.contracts[activation.contract].rounds[roundIndex].sealed[sealedIndex]
-            let values = try evaluate(all: keys)
-            let hash = try evaluate(commitment)
-            guard try chain.read(sealed.commitmentField, values, at: activation.address) == nil else {
-                throw .builtin(.alreadyCommitted, at: span)
-            }
-            let others = try chain.entries(
-                of: sealed.commitmentField, under: Array(values.dropLast()), at: activation.address)
-            guard others.count < sealed.capacity else { throw .builtin(.capacityExceeded, at: span) }
-            try chain.write(sealed.commitmentField, values, hash, at: activation.address)
-        case .sealReveal(let roundIndex, let sealedIndex, let keys, let value, let salt):
-            let values = try evaluate(all: keys)
-            let revealed = try evaluate(value)
-            try reveal(roundIndex, sealedIndex, values, revealed, salt: evaluate(salt), activation, at: span)
-        case .phaseGuard(_, let phase, let allowed):
-            guard let index = try integer(phase).asInt64, allowed.contains(Int(index)) else {
-                throw .builtin(.wrongPhase, at: span)
-            }
         default: break
         }
-    }
-
-    private func reveal(
-        _ roundIndex: Int, _ sealedIndex: Int, _ keys: [Value], _ value: Value, salt: Value, _ activation: Activation,
-        at span: Span
-    ) throws(Failure) {
-        let chain = activation.chain
-        let sealed = program.contracts[activation.contract].rounds[roundIndex].sealed[sealedIndex]
-        guard let committed = try chain.read(sealed.commitmentField, keys, at: activation.address) else {
-            throw .builtin(.notCommitted, at: span)
-        }
-        guard try chain.read(sealed.valueField, keys, at: activation.address) == nil else {
-            throw .builtin(.alreadyRevealed, at: span)
-        }
-        let hash = try commitment(
-            activation.contract, roundIndex, sealedIndex, address: activation.address, chainID: chain.chainID,
-            keys + [value, salt], at: span)
-        guard hash == committed else { throw .builtin(.commitmentMismatch, at: span) }
-        try chain.write(sealed.valueField, keys, value, at: activation.address)
-    }
-
-    /// BLAKE2b-256 over domain, chain, contract, "Round.field", key, author, value, salt.
-    func commitment(
-        _ contract: ContractID, _ roundIndex: Int, _ sealedIndex: Int, address: Bytes32, chainID: Bytes32,
-        _ values: [Value], at span: Span
-    ) throws(Failure) -> Value {
-        let round = program.contracts[contract].rounds[roundIndex]
-        let name = Value.bytes(Array("\(round.name).\(round.sealed[sealedIndex].name)".utf8))
-        guard let tail = CanonicalEncoding.encode(all: [name] + values) else {
-            throw .fault("a value without encoding", at: span)
-        }
-        return .bytes32(Blake2b.hash(Array("agon.seal.1".utf8) + chainID.bytes + address.bytes + tail))
     }
 }

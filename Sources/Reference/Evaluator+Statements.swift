@@ -29,9 +29,8 @@ extension Evaluator {
             case .continueLoop: return .continueLoop
             case .attempt(let result, let call, let gas, let then, let failed):
                 return try attempt(result, call, gas: gas, then: then, failed: failed)
-            case .emit, .mapRemove, .vaultPut, .tokenJoin, .tokenClose, .burn, .send, .sealCommit, .sealReveal,
-                .phaseGuard:
-                try act(statement)
+            case .emit, .mapRemove, .vaultPut, .tokenJoin, .tokenClose, .burn, .send: try act(statement)
+            case .openRound, .leavePhase, .phaseGuard, .sealCommit, .sealReveal: try actOnRound(statement)
             case .advance, .expect, .expectFailure, .grant, .assume: try command(statement)
             case .measure(let body): return try measure(body, at: statement.span)
             }

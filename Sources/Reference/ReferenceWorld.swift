@@ -6,6 +6,7 @@ import Semantics
 /// A chain in memory on which contracts run by evaluation of the typed tree.
 public final class ReferenceWorld: World {
     public let chainID: Bytes32
+    public let blockIntervalMilliseconds: Int
     /// A REPL replaces it by programs that extend it.
     public var program: Program
     var state = ReferenceState()
@@ -23,9 +24,13 @@ public final class ReferenceWorld: World {
     static let supplyLimit = (BigInt.one << 256) - 1
 
     /// `stepLimit` bounds every transaction by itself.
-    public init(program: Program, chainID: Bytes32, stepLimit: Int = Evaluator.defaultSteps) {
+    public init(
+        program: Program, chainID: Bytes32, stepLimit: Int = Evaluator.defaultSteps,
+        blockIntervalMilliseconds: Int = ReferenceWorld.defaultBlockIntervalMilliseconds
+    ) {
         self.program = program
         self.chainID = chainID
+        self.blockIntervalMilliseconds = max(1, blockIntervalMilliseconds)
         self.stepLimit = stepLimit
     }
 

@@ -27,6 +27,8 @@ public protocol World: AnyObject {
     var height: Int { get }
     /// Identifies the chain: `chain` in contracts.
     var chainID: Bytes32 { get }
+    /// By which durations in units of time become blocks; at least 1.
+    var blockIntervalMilliseconds: Int { get }
 
     /// Deploys a contract in a transaction of its own and gives its address: that of the deployer and the number of
     /// deployments before. A Token argument is an amount, taken from the actor's balance.
@@ -64,6 +66,11 @@ public protocol World: AnyObject {
 
     /// All events since the world began, those of failed transactions excepted.
     var events: [EventRecord] { get }
+}
+
+extension World {
+    /// The block interval of tests and the REPL.
+    public static var defaultBlockIntervalMilliseconds: Int { 6_000 }
 }
 
 /// Addresses of tests and the REPL.

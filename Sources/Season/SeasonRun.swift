@@ -230,7 +230,7 @@ struct SeasonRun {
     /// How long a phase of the task lasts, as the contract's module says.
     private func blockCount(of phase: String, _ stage: Stage) throws -> Int {
         let phases = stage.arena.module.rounds.first { $0.name == "Task" }?.phases ?? []
-        guard let count = phases.first(where: { $0.name == phase })?.durationBlocks else {
+        guard case .blocks(let count) = phases.first(where: { $0.name == phase })?.duration else {
             throw SeasonError(.invalidContract, "the arena has no phase \(phase) of a fixed length")
         }
         return count

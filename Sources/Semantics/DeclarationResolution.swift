@@ -198,13 +198,15 @@ extension Checker {
             if syntax.isConstant {
                 report(
                     .notAllowedHere, "a \(isMap ? "map" : "vault") changes: declare it with var", at: syntax.name.span)
+                if roundIndex != nil { return nil }
             }
             if let initial = syntax.initial {
                 report(.notAllowedHere, "a \(isMap ? "map" : "vault") starts empty", at: initial.span)
             }
         }
         let hasZero = isMap || isVault || program.hasZeroValue(valueType)
-        if roundIndex != nil || use != nil, !hasZero, syntax.initial == nil {
+        let isOpened = roundIndex != nil && syntax.isConstant
+        if roundIndex != nil || use != nil, !isOpened, !hasZero, syntax.initial == nil {
             report(
                 .missingInitialValue, "\(typeName(valueType, in: record.id)) has no zero value", at: syntax.name.span,
                 hint: "give \(syntax.name.name) an initial value, or make it an Option")

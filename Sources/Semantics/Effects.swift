@@ -58,6 +58,8 @@ struct Effects {
         case .burn, .send: change("tokens move here")
         case .emit: change("an event is emitted here")
         case .sealCommit, .sealReveal: change("a sealed value is stored here")
+        case .openRound: change("a round is opened here")
+        case .leavePhase: change("a phase ends here")
         case .forMap(_, _, let field, _, _): effect.readFields.insert(field)
         default: break
         }

@@ -176,7 +176,8 @@ extension BodyChecker {
         let current = addTemporary(.integer(.int), "phase")
         statements.append(Statement(.bind(current, Expression(.call(function, [key]), .integer(.int), span)), span))
         statements.append(
-            Statement(.phaseGuard(roundIndex: round, phase: localExpression(current, span), allowed: [phase]), span))
+            Statement(
+                .phaseGuard(roundIndex: round, key: key, phase: localExpression(current, span), allowed: [phase]), span))
         during = During(roundIndex: round, phase: phase, key: keyLocal, constant: given.constantInteger)
         checker.program.functions[id].during = (roundIndex: round, phase: phase)
         return statements

@@ -120,13 +120,14 @@ extension Checker {
             func reserve(_ functionName: String) -> FunctionID {
                 addFunction(nil, name: functionName, span: span, scope: record.scope, contract: record.id)
             }
+            let open = reserve("open_\(name)")
             let advance = reserve("advance_\(name)")
             let current = reserve("current_\(name)")
             round.touchFunction = reserve("touch_\(name)")
             round.lookFunction = reserve("look_\(name)")
             var typed = Round(
                 name: name, keyType: .invalid, phases: [], sealed: [], phaseField: -1, enteredField: -1,
-                advanceFunction: advance, currentFunction: current)
+                openFunction: open, advanceFunction: advance, currentFunction: current)
             for sealed in syntax.sealed {
                 let nameSpan = sealed.name.span
                 func reserveAction(_ prefix: String) -> FunctionID {

@@ -68,12 +68,14 @@ struct PhaseReach {
     private let program: Program
     /// Functions that give back their argument, an instance's key, by contract and round.
     private var keyFunctions: [FunctionID: Int] = [:]
-    /// Functions whose result is the phase of the instance that their argument names.
+    /// Functions that find the phase of the instance that their argument names.
     private var phaseFunctions: [FunctionID: Int] = [:]
     /// Functions that ask the conditions of a round's phases.
     private var conditionFunctions: [FunctionID: Int] = [:]
     /// Functions that give a beacon's seed.
     private var seedFunctions: [FunctionID: (round: Int, beacon: Int)] = [:]
+    /// Functions that open the instance that their first argument names.
+    private var openFunctions: [FunctionID: Int] = [:]
 
     struct Instance: Hashable {
         var round: Int
@@ -97,6 +99,7 @@ struct PhaseReach {
                     conditionFunctions[beacon.heightFunction] = index
                     seedFunctions[beacon.seedFunction] = (index, position)
                 }
+                openFunctions[facts.openFunction] = index
             }
         }
         for id in calls.calleesFirst.reversed() where program.functions[id].contract != nil { follow(id) }
@@ -114,6 +117,8 @@ struct PhaseReach {
         let isPrivate = function.kind == .function
         var body = Body(id: id, locals: function.locals)
         var knowledge = isPrivate ? entryKnowledge[id] ?? [:] : [:]
+        // An instance that is being opened is in no phase yet.
+        if let round = openFunctions[id] { knowledge[Instance(round: round, key: 0)] = PhaseSet() }
         if let round = conditionFunctions[id] {
             followConditions(function.body, round, &body, knowledge)
         } else {
@@ -125,8 +130,6 @@ struct PhaseReach {
     private struct Body {
         let id: FunctionID
         let locals: [Local]
-        /// Locals that hold the phase of an instance.
-        var phaseLocals: [LocalID: Instance] = [:]
         /// Immutable locals that are copies of others.
         var aliases: [LocalID: LocalID] = [:]
     }
@@ -165,25 +168,16 @@ struct PhaseReach {
     private func learn(from statement: Statement, _ body: inout Body, _ knowledge: inout Knowledge) {
         switch statement.kind {
         case .bind(let local, let value) where !body.locals[local].isVariable:
-            if case .call(let id, let arguments) = value.kind, let round = phaseFunctions[id],
+            if let original = keyLocal(value, body) { body.aliases[local] = original }
+        case .phaseGuard(let round, let key, _, let allowed):
+            if let key = keyLocal(key, body) { knowledge[Instance(round: round, key: key)] = PhaseSet(allowed) }
+        case .evaluate(let value):
+            guard case .call(let id, let arguments) = value.kind, let round = openFunctions[id],
+                let contract = program.functions[id].contract,
                 let key = arguments.first.flatMap({ keyLocal($0, body) })
-            {
-                body.phaseLocals[local] = Instance(round: round, key: key)
-            } else if let original = keyLocal(value, body) {
-                body.aliases[local] = original
-            }
-        case .phaseGuard(_, let phase, let allowed):
-            if case .local(let local) = phase.kind, let instance = body.phaseLocals[local] {
-                knowledge[instance] = PhaseSet(allowed)
-            }
-        case .assign(let place, _):
-            // Opening: the only code that writes a stored phase in a function of the source.
-            guard case .state(let field, let keys) = place.base, let contract = program.functions[body.id].contract,
-                let round = program.contracts[contract].fields[field].roundIndex,
-                program.contracts[contract].rounds[round].phaseField == field,
-                let key = keys.first.flatMap({ keyLocal($0, body) })
             else { return }
-            knowledge[Instance(round: round, key: key)] = PhaseSet([0])
+            knowledge[Instance(round: round, key: key)] = PhaseSet(
+                program.contracts[contract].rounds[round].openingPhases)
         default: break
         }
     }
@@ -291,6 +285,20 @@ struct PhaseReach {
             both[instance]?.formUnion(others)
         }
         entryKnowledge[callee] = both
+    }
+}
+
+extension Round {
+    /// The phases in which an instance can be at the height at which it is opened.
+    var openingPhases: [Int] {
+        var found: [Int] = []
+        var next: Int? = phases.isEmpty ? nil : 0
+        while let phase = next, phases.indices.contains(phase) {
+            found.append(phase)
+            let mayBeEmpty = if case .field = phases[phase].duration { true } else { false }
+            next = phases[phase].hasCondition || mayBeEmpty ? phases[phase].successor : nil
+        }
+        return found
     }
 }
 

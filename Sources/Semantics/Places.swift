@@ -156,9 +156,10 @@ extension BodyChecker {
                 hint: "put tokens in with put(…), take them out with take(…) or takeAll()")
             return nil
         }
-        if facts.isConstant, !isInitializer {
+        if facts.isConstant, !isInitializer || facts.roundIndex != nil {
+            let place = facts.roundIndex == nil ? "in init" : "where an instance is opened"
             report(
-                .notAssignable, "\(facts.name) is set once, in init", at: syntax.span,
+                .notAssignable, "\(facts.name) is set once, \(place)", at: syntax.span,
                 also: [Label(record.fields[field].span, "declared with let")],
                 hint: "declare it with var to change it")
             return nil

@@ -14,7 +14,6 @@ extension Checker {
             key = .invalid
         }
         program.contracts[record.id].rounds[index].keyType = key
-        resolvePhases(index, record)
         func synthesized(
             _ name: String, _ type: Type, kind: StateField.Kind = .plain, keys: [Type] = [], capacity: Int? = nil
         ) -> FieldIndex {
@@ -24,10 +23,13 @@ extension Checker {
                     capacity: capacity, roundIndex: index, isConstant: false),
                 FieldRecord(span: syntax.name.span, initial: nil, mustBeSet: false, isSynthesized: true), record)
         }
-        program.contracts[record.id].rounds[index].phaseField = synthesized("phase", .integer(.int))
-        program.contracts[record.id].rounds[index].enteredField = synthesized("entered", .integer(.height))
+        let kind = StateField.Kind.phase(roundIndex: index)
+        program.contracts[record.id].rounds[index].phaseField = synthesized("phase", .integer(.int), kind: kind)
+        program.contracts[record.id].rounds[index].enteredField = synthesized("entered", .integer(.height), kind: kind)
+        resolvePhases(index, record) { synthesized("\($0).blocks", .integer(Round.durationType), kind: kind) }
         for state in syntax.state {
             let field = addState(state, roundIndex: index, keyTypes: [key], record)
+            if state.isConstant, let field { resolveParameter(field, state, index, record) }
             enter(state.name, field.map { .field($0) }, index, record)
         }
         for (position, sealed) in syntax.sealed.enumerated() {
@@ -59,6 +61,17 @@ extension Checker {
             enter(settlement.name, .settlement(position), index, record)
             resolveSettlement(position, index, record)
         }
+    }
+
+    /// What an instance is opened with: any value that can be passed on.
+    private func resolveParameter(_ field: FieldIndex, _ syntax: StateSyntax, _ index: Int, _ record: ContractRecord) {
+        let type = program.contracts[record.id].fields[field].valueType
+        if type == .asset {
+            report(
+                .notAllowedHere, "the assets of a contract are those that it declares", at: syntax.type.span,
+                hint: "declare it: asset \(syntax.name.name)")
+        }
+        program.contracts[record.id].rounds[index].parameters.append(field)
     }
 
     /// Enters a name among the round's members.
@@ -137,7 +150,9 @@ extension Checker {
     }
 
     /// Phases form one chain in the order of the text: each one names a later one, and all are reached.
-    private func resolvePhases(_ index: Int, _ record: ContractRecord) {
+    private func resolvePhases(
+        _ index: Int, _ record: ContractRecord, addDuration: (_ phase: String) -> FieldIndex
+    ) {
         let syntax = record.rounds[index].syntax
         var seen: [String: Int] = [:]
         for (position, phase) in syntax.phases.enumerated() {
@@ -172,7 +187,7 @@ extension Checker {
             if reached.contains(position), let successor { reached.insert(successor) }
             phases.append(
                 Round.Phase(
-                    name: phase.name.name, durationBlocks: duration(phase, record), successor: successor,
+                    name: phase.name.name, duration: duration(phase, syntax, record, addDuration), successor: successor,
                     hasCondition: phase.condition != nil))
         }
         program.contracts[record.id].rounds[index].phases = phases
@@ -181,8 +196,10 @@ extension Checker {
                 .noFinalPhase, "the round \(syntax.name.name) has no phases", at: syntax.name.span, hint: "phase open")
             return
         }
-        if phases.count > 64 {
-            report(.limitExceeded, "a round has at most 64 phases", at: syntax.phases[64].name.span)
+        if phases.count > Self.phaseLimit {
+            report(
+                .limitExceeded, "a round has at most \(Self.phaseLimit) phases",
+                at: syntax.phases[Self.phaseLimit].name.span)
         }
         if syntax.phases.allSatisfy({ $0.successor != nil }) {
             report(
@@ -196,14 +213,60 @@ extension Checker {
         }
     }
 
-    private func duration(_ phase: PhaseSyntax, _ record: ContractRecord) -> Int? {
-        guard let syntax = phase.durationBlocks else { return nil }
+    /// The most phases a round may have: sets of them are 16-bit masks in bytecode.
+    private static let phaseLimit = 16
+
+    /// A length that hangs on state is computed where an instance is opened, and kept in a field of its own.
+    private func duration(
+        _ phase: PhaseSyntax, _ round: RoundSyntax, _ record: ContractRecord,
+        _ addDuration: (_ phase: String) -> FieldIndex
+    ) -> Round.Duration? {
+        guard let syntax = phase.duration else { return nil }
+        let unit = TimeUnit(rawValue: syntax.unit.rawValue)
+        if unit == nil, namesState(syntax.length, round, record) { return .field(addDuration(phase.name.name)) }
         let body = BodyChecker(self, kind: .constant, scope: record.scope, contract: record.id)
-        guard let value = body.constant(syntax) else { return 1 }
-        guard let blocks = value.asInt64, (1...(1 << 32)).contains(blocks) else {
-            report(.constantOutOfRange, "a phase lasts between 1 and 2^32 blocks", at: syntax.span)
-            return 1
+        guard let value = body.constant(syntax.length) else { return .blocks(1) }
+        guard let length = value.asInt64, (1...Int64(Int32.max)).contains(length) else {
+            report(
+                .constantOutOfRange, "a phase lasts between 1 and 2^31 - 1 \(syntax.unit.rawValue)",
+                at: syntax.length.span)
+            return .blocks(1)
         }
-        return Int(blocks)
+        return unit.map { .time(count: Int(length), $0) } ?? .blocks(Int(length))
+    }
+
+    /// Does the expression name state, of the contract or of the round, or call anything of the contract?
+    private func namesState(_ syntax: ExpressionSyntax, _ round: RoundSyntax, _ record: ContractRecord) -> Bool {
+        var names = Set(round.state.map(\.name.name) + round.sealed.map(\.name.name) + [round.name.name])
+        names.insert(round.keyName.name)
+        for member in record.syntax.members {
+            switch member {
+            case .state(let state): names.insert(state.name.name)
+            case .function(let function): names.insert(function.name.name)
+            case .round(let other): names.insert(other.name.name)
+            default: break
+            }
+        }
+        return syntax.mentions(names)
+    }
+}
+
+extension ExpressionSyntax {
+    /// Does one of the names stand in it, other than as a member?
+    fileprivate func mentions(_ names: Set<String>) -> Bool {
+        switch kind {
+        case .integer, .decimal, .text, .hexBytes, .boolean, .none, .implicitMember, .invalid: false
+        case .name(let name): names.contains(name.name)
+        case .list(let items): items.contains { $0.mentions(names) }
+        case .member(let base, _), .unary(_, let base): base.mentions(names)
+        case .call(let callee, let arguments):
+            callee.mentions(names) || arguments.contains { $0.value.mentions(names) }
+        case .index(let left, let right), .binary(_, let left, let right), .asActor(let left, let right):
+            left.mentions(names) || right.mentions(names)
+        case .ternary(let one, let two, let three), .split(let one, let two, let three),
+            .draw(let one, let two, let three):
+            [one, two, three].contains { $0.mentions(names) }
+        case .deploy(_, let arguments, _): arguments.contains { $0.value.mentions(names) }
+        }
     }
 }

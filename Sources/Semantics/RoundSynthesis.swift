@@ -2,20 +2,22 @@ import Diagnostics
 import Numerics
 import Syntax
 
-// Rounds become plain functions over their state: `advance` brings the stored phase up to date, `current` computes it.
+// Rounds become plain functions: `open` opens an instance, `advance` leaves the phases whose condition has come true,
+// `current` computes the same phase and changes nothing. Time alone needs no code: `roundPhase` counts it.
 
 extension Checker {
     /// Bodies of the functions that rounds and sealed values stand for.
     func synthesize(_ record: ContractRecord) {
         for index in record.rounds.indices {
             let round = program.contracts[record.id].rounds[index]
+            synthesizeOpening(index, record)
             synthesizePhases(index, round.advanceFunction, stores: true, record)
-            synthesizePhases(index, round.currentFunction, stores: false, record)
+            synthesizePhases(index, round.currentFunction, record)
             synthesizeGuard(index, record.rounds[index].touchFunction, calling: round.advanceFunction, record)
             synthesizeGuard(index, record.rounds[index].lookFunction, calling: round.currentFunction, record)
             for sealed in round.sealed.indices { synthesizeSealed(sealed, index, record) }
             for (position, beacon) in round.beacons.enumerated() {
-                synthesizePhases(index, beacon.heightFunction, stores: false, seenBy: position, record)
+                synthesizePhases(index, beacon.heightFunction, seenBy: position, record)
                 synthesizeSeed(position, index, record)
             }
             for settlement in record.rounds[index].settlements.indices {
@@ -45,12 +47,46 @@ extension Checker {
         install(body, statements, id, parameterCount: 1, result: key.type)
     }
 
-    /// (key) -> phase. One step for each phase in order: a lapsed deadline counts before a condition, and as of its
-    /// own height.
+    /// (key, what an instance is opened with…). Lengths of phases are computed before anything else of it exists.
+    private func synthesizeOpening(_ index: Int, _ record: ContractRecord) {
+        let contract = program.contracts[record.id]
+        let round = contract.rounds[index]
+        let syntax = record.rounds[index].syntax
+        let span = syntax.name.span
+        let body = BodyChecker(self, kind: .function(.function), scope: record.scope, contract: record.id)
+        body.storesPhases = true
+        let key = body.localExpression(body.enterRound(index), span)
+        for (field, state) in zip(round.parameters, syntax.state.filter(\.isConstant)) {
+            let local = body.addTemporary(contract.fields[field].valueType, state.name.name)
+            body.blocks[0][state.name.name] = BodyChecker.LocalName(
+                id: local, span: state.name.span, isVariable: false, range: nil)
+        }
+        var durations: [Expression] = []
+        for (phase, facts) in zip(syntax.phases, round.phases) {
+            guard case .field = facts.duration, let length = phase.duration?.length else { continue }
+            durations.append(body.phaseLength(length))
+        }
+        var statements = [Statement(.openRound(roundIndex: index, key: key, durations: durations), span)]
+        func set(_ field: FieldIndex, _ value: Expression) {
+            statements.append(Statement(.assign(Place(base: .state(field, keys: [key]), steps: []), value), value.span))
+        }
+        for (position, field) in round.parameters.enumerated() { set(field, body.localExpression(position + 1, span)) }
+        for (field, facts) in contract.fields.enumerated() where facts.roundIndex == index {
+            guard let initial = record.fields[field].initial else { continue }
+            set(field, body.value(initial, as: facts.valueType))
+        }
+        install(
+            body, statements, round.openFunction, parameterCount: 1 + round.parameters.count, result: .nothing)
+    }
+
+    /// (key) -> phase. From the phase that the instance is in by time, one step for each condition that holds, in
+    /// order; what is entered that way is entered now, so that its own time has not begun to run out.
+    ///
+    /// Leaving a phase forgets when the ones before were entered: heights that beacons need are noted first.
     ///
     /// - Parameter beacon: Gives, in place of the phase, the height at which the beacon's phase was entered; 0 before.
     private func synthesizePhases(
-        _ index: Int, _ id: FunctionID, stores: Bool, seenBy beacon: Int? = nil, _ record: ContractRecord
+        _ index: Int, _ id: FunctionID, stores: Bool = false, seenBy beacon: Int? = nil, _ record: ContractRecord
     ) {
         let round = program.contracts[record.id].rounds[index]
         let syntax = record.rounds[index].syntax
@@ -59,75 +95,62 @@ extension Checker {
         let key = body.localExpression(body.enterRound(index), span)
         let int = Type.integer(.int)
         let height = Type.integer(.height)
-        let stored = body.addTemporary(int, "stored")
+        let byTime = Expression(.roundPhase(roundIndex: index, key: key), int, span)
+        let hasCondition = round.phases.contains(where: \.hasCondition)
+        if !hasCondition, beacon == nil {
+            install(body, [Statement(.result(byTime), span)], id, parameterCount: 1, result: int)
+            return
+        }
         let phase = body.addVariable(int, "current")
-        let entered = body.addVariable(height, "entered")
-        let storedValue = body.localExpression(stored, span)
         let phaseValue = body.localExpression(phase, span)
-        let enteredValue = body.localExpression(entered, span)
-        let one = Checked(body.integer(1, nil, span))
-        let storedRange = ValueRange(0, max(round.phases.count, 1))
-        var statements = [
-            Statement(.bind(stored, Expression(.stateGet(round.phaseField, keys: [key]), int, span)), span),
-            body.failing(
-                .noSuchRound, when: Expression(.equal(storedValue, body.integer(0, nil, span)), .boolean, span), span),
-            Statement(
-                .bind(
-                    phase,
-                    body.arithmetic(.subtract, Checked(storedValue, range: storedRange), one, "-", span).expression),
-                span),
-            Statement(.bind(entered, Expression(.stateGet(round.enteredField, keys: [key]), height, span)), span),
-        ]
-        let seedHeight = beacon.map { _ in body.addVariable(height, "seedHeight") }
-        if let beacon, let seedHeight {
-            let known = Expression(.stateGet(round.beacons[beacon].heightField, keys: [key]), height, span)
-            statements.append(Statement(.bind(seedHeight, known), span))
+        var statements = [Statement(.bind(phase, byTime), span)]
+        func entry(_ beacon: Int) -> Expression {
+            Expression(.phaseEntered(roundIndex: index, key: key, phase: round.beacons[beacon].phase), height, span)
         }
-        /// What is noted of a phase's height for the beacons whose phase it is.
-        func notes(_ successor: Int) -> [Statement] {
-            var places: [Place] = []
-            for (position, facts) in round.beacons.enumerated() where facts.phase == successor {
-                if stores { places.append(Place(base: .state(facts.heightField, keys: [key]), steps: [])) }
-                if let seedHeight, position == beacon { places.append(Place(base: .local(seedHeight), steps: [])) }
-            }
-            return places.map { Statement(.assign($0, enteredValue), span) }
+        /// `if entered > 0 { place = entered }`
+        func note(_ beacon: Int, in place: Place) -> Statement {
+            let isKnown = Expression(.compare(.greater, entry(beacon), body.integer(0, nil, span)), .boolean, span)
+            return Statement(
+                .conditional(isKnown, then: [Statement(.assign(place, entry(beacon)), span)], otherwise: []), span)
         }
-        for (position, facts) in round.phases.enumerated() {
+        var seedHeight: LocalID?
+        if let beacon {
+            let local = body.addVariable(height, "seedHeight")
+            let noted = Expression(.stateGet(round.beacons[beacon].heightField, keys: [key]), height, span)
+            statements.append(Statement(.bind(local, noted), span))
+            statements.append(note(beacon, in: Place(base: .local(local), steps: [])))
+            seedHeight = local
+        }
+        for (position, facts) in round.phases.enumerated() where hasCondition {
             guard let successor = facts.successor else { continue }
-            let now = Expression(.builtin(.height, []), height, span)
-            func enter(at moment: Expression) -> [Statement] {
-                [
-                    Statement(
-                        .assign(Place(base: .local(phase), steps: []), body.integer(successor, .int, span)), span),
-                    Statement(.assign(Place(base: .local(entered), steps: []), moment), span),
-                ] + notes(successor)
+            var enter = [
+                Statement(.assign(Place(base: .local(phase), steps: []), body.integer(successor, .int, span)), span)
+            ]
+            if let seedHeight, let beacon, round.beacons[beacon].phase == successor {
+                let now = Expression(.builtin(.height, []), height, span)
+                enter.append(Statement(.assign(Place(base: .local(seedHeight), steps: []), now), span))
             }
             var steps: [Statement] = []
             if let condition = syntax.phases[position].condition {
+                var move = enter
+                if stores {
+                    let notes = round.beacons.indices.filter { round.beacons[$0].phase <= position }.map {
+                        note($0, in: Place(base: .state(round.beacons[$0].heightField, keys: [key]), steps: []))
+                    }
+                    move = notes + [Statement(.leavePhase(roundIndex: index, key: key, phase: position), span)] + enter
+                }
                 let holds = body.condition(condition)
-                steps = [Statement(.conditional(holds, then: enter(at: now), otherwise: []), condition.span)]
+                steps = [Statement(.conditional(holds, then: move, otherwise: []), condition.span)]
             }
-            if let blocks = facts.durationBlocks {
-                let duration = Checked(body.integer(blocks, nil, span), range: ValueRange(blocks, blocks))
-                let deadline = body.arithmetic(.add, Checked(enteredValue), duration, "+", span)
-                let isOver = Expression(.compare(.greaterOrEqual, now, deadline.expression), .boolean, span)
-                let end = body.converted(deadline, to: height).expression
-                steps = [Statement(.conditional(isOver, then: enter(at: end), otherwise: steps), span)]
+            if case .field(let field) = facts.duration {
+                // A window of no blocks is passed over, also when a condition has led to it.
+                let length = Expression(.stateGet(field, keys: [key]), .integer(Round.durationType), span)
+                let isEmpty = Expression(.compare(.lessOrEqual, length, body.integer(0, nil, span)), .boolean, span)
+                steps = [Statement(.conditional(isEmpty, then: enter, otherwise: steps), span)]
             }
+            if steps.isEmpty { continue }
             let isCurrent = Expression(.equal(phaseValue, body.integer(position, nil, span)), .boolean, span)
             statements.append(Statement(.conditional(isCurrent, then: steps, otherwise: []), span))
-        }
-        if stores {
-            let next = body.arithmetic(.add, Checked(phaseValue, range: storedRange), one, "+", span).expression
-            let isSame = Expression(.equal(next, storedValue), .boolean, span)
-            func store(_ field: FieldIndex, _ value: Expression) -> Statement {
-                Statement(.assign(Place(base: .state(field, keys: [key]), steps: []), value), span)
-            }
-            statements.append(
-                Statement(
-                    .conditional(
-                        isSame, then: [],
-                        otherwise: [store(round.phaseField, next), store(round.enteredField, enteredValue)]), span))
         }
         let result = seedHeight.map { body.localExpression($0, span) } ?? phaseValue
         statements.append(Statement(.result(result), span))
@@ -218,7 +241,7 @@ final class ActionBuilder {
         guard let round = body.typedContract?.rounds[index] else { return }
         let current = body.addTemporary(.integer(.int), "phase")
         add(.bind(current, Expression(.call(round.advanceFunction, [key]), .integer(.int), span)))
-        add(.phaseGuard(roundIndex: index, phase: body.localExpression(current, span), allowed: allowed))
+        add(.phaseGuard(roundIndex: index, key: key, phase: body.localExpression(current, span), allowed: allowed))
     }
 
     func install(parameterCount: Int, phase: Int?, role: String?, result: Type = .nothing) {
@@ -230,6 +253,47 @@ final class ActionBuilder {
 }
 
 extension BodyChecker {
+    /// The length of a phase in blocks, of what never changes.
+    fileprivate func phaseLength(_ syntax: ExpressionSyntax) -> Expression {
+        let length = value(syntax)
+        guard !length.isInvalid else { return length.expression }
+        guard length.type.isInteger else {
+            if length.type.isFixed || length.type.isRatio {
+                reportRoundingNeeded(length)
+            } else {
+                reportMismatch(length, .integer(Round.durationType))
+            }
+            return invalid(syntax.span).expression
+        }
+        guard length.reach.isInside(ValueRange(Round.durationType)) else {
+            report(
+                .constantOutOfRange, "the length of a phase must fit Int<32>", at: syntax.span,
+                label: name(length.type), hint: "declare what it hangs on as Int<32>, or bound it: min(…, 100_000)")
+            return invalid(syntax.span).expression
+        }
+        length.expression.visit { part in
+            guard let what = changing(part) else { return }
+            report(
+                .notConstant, "the length of a phase hangs on what never changes", at: part.span, label: what,
+                hint: "use constants, `let` state, and the `let` fields of the round")
+        }
+        return converted(length, to: .integer(Round.durationType)).expression
+    }
+
+    /// What makes the value of the expression, its operands aside, differ from time to time.
+    private func changing(_ expression: Expression) -> String? {
+        switch expression.kind {
+        case .stateGet(let field, _):
+            typedContract?.fields[field].isConstant == true ? nil : "this can change"
+        case .stateFind, .stateContains, .mapCount, .mapKeys, .vaultAmount, .roundPhase, .phaseEntered: "this can change"
+        case .call(let function, _): program.functions[function].contract == nil ? nil : "a function of the contract"
+        case .interfaceCall: "another contract is asked"
+        case .builtin(.caller, _): "depends on who calls"
+        case .builtin(.height, _): "depends on when it is opened"
+        default: nil
+        }
+    }
+
     func addVariable(_ type: Type, _ name: String) -> LocalID {
         locals.append(Local(name: name, type: type, isVariable: true))
         return locals.count - 1

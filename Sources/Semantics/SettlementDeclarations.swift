@@ -144,7 +144,7 @@ extension Checker {
         }
         let phase = round.phases[position]
         let condition = "when \(syntax.name.name).isDone"
-        if let deadline = phase.durationBlocks {
+        if let deadline = phase.duration?.length {
             report(
                 .settlementDeclaration, "a deadline would leave \(syntax.name.name) unfinished", at: deadline.span,
                 label: "\(phase.name.name) ends whether it is done or not",

@@ -230,33 +230,35 @@ extension BodyChecker {
 
     // MARK: Rounds and calls
 
-    func open(_ name: Identifier, _ keySyntax: ExpressionSyntax, _ span: Span) -> [Statement] {
-        guard let record, let contract = typedContract, case .round(let index)? = scope.find(name.name)?.symbol else {
+    func open(
+        _ name: Identifier, _ keySyntax: ExpressionSyntax, _ argumentSyntax: [ArgumentSyntax], _ span: Span
+    ) -> [Statement] {
+        guard let contract = typedContract, case .round(let index)? = scope.find(name.name)?.symbol else {
             let suggestion = didYouMean(name.name, among: typedContract?.rounds.map(\.name) ?? [])
             report(
                 .unknownName, "there is no round \(name.name)", at: name.span,
                 hint: suggestion.map { "did you mean \($0)?" })
             _ = value(keySyntax, expecting: .invalid)
+            for argument in argumentSyntax { _ = value(argument.value, expecting: .invalid) }
             return []
         }
         guard allowsState(name) else { return [] }
         let round = contract.rounds[index]
         var statements: [Statement] = []
         let key = bound(value(keySyntax, as: round.keyType), &statements, span)
-        let stored = Expression(.stateGet(round.phaseField, keys: [key]), .integer(.int), span)
-        let isClosed = Expression(.equal(stored, integer(0, nil, span)), .boolean, span)
-        statements.append(failing(.roundExists, unless: isClosed, span))
-        func set(_ field: FieldIndex, _ value: Expression) {
-            statements.append(Statement(.assign(Place(base: .state(field, keys: [key]), steps: []), value), span))
+        let parameters = round.parameters.map { field in
+            NamedType(
+                name: String(contract.fields[field].name.dropFirst(round.name.count + 1)),
+                type: contract.fields[field].valueType)
         }
-        set(round.phaseField, integer(1, .int, span))
-        set(round.enteredField, Expression(.builtin(.height, []), .integer(.height), span))
-        for (field, facts) in contract.fields.enumerated() where facts.roundIndex == index {
-            guard let initial = record.fields[field].initial else { continue }
-            set(field, value(initial, as: facts.valueType))
+        let opening = "open \(name.name)[\(keySyntax.span.text)]"
+        guard let given = arguments(argumentSyntax, for: parameters, of: opening, span), !key.type.isInvalid else {
+            return []
         }
-        // At the height of its entry only a condition could end the first phase.
-        if case .local(let local) = key.kind, !locals[local].isVariable, round.phases.first?.hasCondition == false {
+        let call = Expression(.call(round.openFunction, [key] + given), .nothing, span)
+        statements.append(Statement(.evaluate(call), span))
+        // At the height of its entry only a condition could end the first phase, or a length of no blocks.
+        if case .local(let local) = key.kind, !locals[local].isVariable, round.openingPhases.count == 1 {
             openedInstances[openedInstances.count - 1].append((index, local))
         }
         return statements

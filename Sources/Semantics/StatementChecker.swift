@@ -50,7 +50,8 @@ extension BodyChecker {
             return CheckedBlock(statements: [Statement(.fail(error, arguments), span)], diverges: true)
         case .emit(let name, let arguments): return CheckedBlock(statements: emit(name, arguments, span))
         case .breakLoop, .continueLoop: return jump(syntax)
-        case .open(let round, let key): return CheckedBlock(statements: open(round, key, span))
+        case .open(let round, let key, let arguments):
+            return CheckedBlock(statements: open(round, key, arguments, span))
         case .attempt(let result, let call, let gas, let then, let failed):
             return attempt(result, call, gas, then, failed, span)
         case .advance, .expect, .expectFailure, .assume, .measure: return CheckedBlock(statements: testStatement(syntax))

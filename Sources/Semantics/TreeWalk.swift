@@ -13,6 +13,7 @@ extension Expression {
         case .stateGet(_, let keys), .stateFind(_, let keys), .stateContains(_, let keys), .mapCount(_, let keys): keys
         case .mapKeys(_, let keys, let places): [places] + keys
         case .mapKeyAt(_, let keys, let index): keys + [index]
+        case .roundPhase(_, let key), .phaseEntered(_, let key, _): [key]
         case .vaultAmount(let place), .vaultTakeAll(let place): place.keys
         case .vaultTake(let place, let amount): place.keys + [amount]
         case .arithmetic(_, let left, let right), .compare(_, let left, let right), .equal(let left, let right),
@@ -55,8 +56,10 @@ extension Statement {
         case .bind(_, let value), .evaluate(let value), .conditional(let value, _, _),
             .conditionalBinding(_, let value, _, _), .match(let value, _, _), .tokenJoin(_, let value),
             .tokenClose(let value), .burn(let value), .advance(let value), .expect(let value), .assume(let value),
-            .phaseGuard(_, let value, _):
+            .leavePhase(_, let value, _):
             [value]
+        case .openRound(_, let key, let durations): [key] + durations
+        case .phaseGuard(_, let key, let phase, _): [key, phase]
         case .assign(let place, let value), .append(let place, let value): place.children + [value]
         case .forRange(_, let from, let to, _, _): [from, to]
         case .forLists(let lists, _, _): lists.map(\.list)

@@ -98,6 +98,9 @@ public struct StateField: Sendable {
         case sealedCommitment(roundIndex: Int)
         /// The revealed values: written by `sealReveal` alone.
         case sealedValue(roundIndex: Int)
+        /// A round's stored phase, the height of its entry, the length of a phase: written by `openRound` and
+        /// `leavePhase` alone.
+        case phase(roundIndex: Int)
     }
     public var name: String
     public var kind: Kind
@@ -123,15 +126,38 @@ public struct StateField: Sendable {
     }
 }
 
+/// Units of time in which a phase may be measured.
+public enum TimeUnit: String, CaseIterable, Sendable {
+    case seconds, minutes, hours, days
+    public var milliseconds: Int {
+        switch self {
+        case .seconds: 1_000
+        case .minutes: 60_000
+        case .hours: 3_600_000
+        case .days: 86_400_000
+        }
+    }
+}
+
 public struct Round: Sendable {
+    /// The type of a phase's length in blocks where a field keeps it: `Int<32>`.
+    public static let durationType = IntegerType(name: .int, bits: 32, isSigned: true)
+    /// How long a phase lasts at most.
+    public enum Duration: Hashable, Sendable {
+        case blocks(Int)
+        /// As many blocks as the chain needs for that time, a part of a block being a block.
+        case time(count: Int, TimeUnit)
+        /// As many blocks as this field says; none when it is not above zero. Set by `openRound`.
+        case field(FieldIndex)
+    }
     public struct Phase: Sendable {
         public var name: String
-        public var durationBlocks: Int?
+        public var duration: Duration?
         public var successor: Int?
         public var hasCondition: Bool
-        public init(name: String, durationBlocks: Int?, successor: Int?, hasCondition: Bool) {
+        public init(name: String, duration: Duration?, successor: Int?, hasCondition: Bool) {
             self.name = name
-            self.durationBlocks = durationBlocks
+            self.duration = duration
             self.successor = successor
             self.hasCondition = hasCondition
         }
@@ -225,6 +251,10 @@ public struct Round: Sendable {
     public var sealed: [Sealed]
     public var beacons: [Beacon] = []
     public var settlements: [Settlement] = []
+    /// The `let` fields, in order: what an instance is opened with.
+    public var parameters: [FieldIndex] = []
+    /// (key, parameters…): opens an instance; fails RoundExists.
+    public var openFunction: FunctionID
     /// Stored phase: 0 not open, else index in `phases` plus one. Key: the round's key.
     public var phaseField: FieldIndex
     /// Height at which the stored phase was entered.
@@ -235,7 +265,7 @@ public struct Round: Sendable {
     public var currentFunction: FunctionID
     public init(
         name: String, keyType: Type, phases: [Phase], sealed: [Sealed], phaseField: FieldIndex, enteredField: FieldIndex,
-        advanceFunction: FunctionID, currentFunction: FunctionID
+        openFunction: FunctionID, advanceFunction: FunctionID, currentFunction: FunctionID
     ) {
         self.name = name
         self.keyType = keyType
@@ -243,6 +273,7 @@ public struct Round: Sendable {
         self.sealed = sealed
         self.phaseField = phaseField
         self.enteredField = enteredField
+        self.openFunction = openFunction
         self.advanceFunction = advanceFunction
         self.currentFunction = currentFunction
     }
@@ -455,8 +486,15 @@ public struct Statement: Sendable {
         case sealCommit(roundIndex: Int, sealedIndex: Int, keys: [Expression], commitment: Expression)
         /// Checks and stores the value of `keys.last`; NotCommitted, AlreadyRevealed, CommitmentMismatch.
         case sealReveal(roundIndex: Int, sealedIndex: Int, keys: [Expression], value: Expression, salt: Expression)
-        /// Fails WrongPhase unless the round's current phase (already brought up to date) is among these.
-        case phaseGuard(roundIndex: Int, phase: Expression, allowed: [Int])
+        /// Opens the instance of the key in its first phase at the current height, with the lengths of the phases whose
+        /// duration is a field, in order; fails RoundExists.
+        case openRound(roundIndex: Int, key: Expression, durations: [Expression])
+        /// Moves the instance from the phase, in which it must be by time (else WrongPhase) and which has a condition,
+        /// to the phase's successor, entered at the current height.
+        case leavePhase(roundIndex: Int, key: Expression, phase: Int)
+        /// Fails WrongPhase unless `phase` is among these, and is one that the instance of the key can be in: the one
+        /// in which it is by time, or one to which conditions alone lead from there.
+        case phaseGuard(roundIndex: Int, key: Expression, phase: Expression, allowed: [Int])
         /// `call` is an `interfaceCall`, or a `call` that neither takes nor gives a token.
         case attempt(result: LocalID?, call: Expression, gas: Expression, then: [Statement], failed: [Statement])
         // Tests and the REPL only.
@@ -541,6 +579,11 @@ public struct Expression: Sendable {
         case stateGet(FieldIndex, keys: [Expression])
         case stateFind(FieldIndex, keys: [Expression])
         case stateContains(FieldIndex, keys: [Expression])
+        /// The index of the phase in which the instance of the key is by time, conditions left aside; fails NoSuchRound.
+        case roundPhase(roundIndex: Int, key: Expression)
+        /// The height at which the instance of the key entered the phase by time, from the stored phase on; 0 when it has
+        /// not, or when a later phase is stored. Fails NoSuchRound.
+        case phaseEntered(roundIndex: Int, key: Expression, phase: Int)
         /// Entries under `keys` (all but the last) of an iterable map, or commitments of a sealed field.
         case mapCount(FieldIndex, keys: [Expression])
         /// The last keys at these places (a list of integers) in the order of an iterable map under `keys`; the places

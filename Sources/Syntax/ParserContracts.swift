@@ -122,22 +122,22 @@ extension Parser {
             let before = position
             if kind == .end || Parser.beginsDeclaration(kind) {
                 _ = unexpected(
-                    "'var', 'sealed', 'beacon', 'settlement', 'phase' or '}'",
+                    "'let', 'var', 'sealed', 'beacon', 'settlement', 'phase' or '}'",
                     also: [Label(span(opening), "opened here")])
                 result.span = span(from: start)
                 return result
             }
             do throws(ParseFailure) {
                 switch kind {
-                case .varWord: result.state.append(try state())
+                case .varWord, .letWord: result.state.append(try roundState())
                 case .sealedWord: result.sealed.append(try sealed())
                 case .beaconWord: try beacon(into: &result)
                 case .settlementWord: result.settlements.append(try settlement())
                 case .phaseWord: result.phases.append(try phase())
                 default:
                     throw unexpectedWord(
-                        "'var', 'sealed', 'beacon', 'settlement', 'phase' or '}'",
-                        among: ["var", "sealed", "beacon", "settlement", "phase"])
+                        "'let', 'var', 'sealed', 'beacon', 'settlement', 'phase' or '}'",
+                        among: ["let", "var", "sealed", "beacon", "settlement", "phase"])
                 }
             } catch {
                 recoverInMembers()
@@ -146,6 +146,19 @@ extension Parser {
         }
         advance()
         result.span = span(from: start)
+        return result
+    }
+
+    /// A `let` of a round is given where an instance is opened.
+    private mutating func roundState() throws(ParseFailure) -> StateSyntax {
+        guard kind == .letWord else { return try state() }
+        advance()
+        let stateName = try name("the name of what an instance is opened with")
+        try expect(.colon, hint: "state has a type: 'let \(shortened(stateName.name)): Type'")
+        let result = StateSyntax(isConstant: true, name: stateName, type: try type(), initial: nil)
+        if kind == .assign {
+            throw unexpected("the next member", hint: "its value is given by 'open'; a fixed value is a 'const'")
+        }
         return result
     }
 
@@ -209,10 +222,16 @@ extension Parser {
     private mutating func phase() throws(ParseFailure) -> PhaseSyntax {
         advance()
         var result = PhaseSyntax(
-            name: try name("the name of the phase"), durationBlocks: nil, condition: nil, successor: nil)
+            name: try name("the name of the phase"), duration: nil, condition: nil, successor: nil)
         if accept(.forWord) {
-            result.durationBlocks = try expression()
-            try expect(.blocksWord)
+            let length = try expression()
+            guard let unit = PhaseSyntax.Duration.Unit(rawValue: kind.rawValue) else {
+                throw unexpectedWord(
+                    "'blocks', 'seconds', 'minutes', 'hours' or 'days'",
+                    among: PhaseSyntax.Duration.Unit.allCases.map(\.rawValue))
+            }
+            advance()
+            result.duration = PhaseSyntax.Duration(length: length, unit: unit)
             if accept(.orWord) {
                 try expect(.whenWord)
                 result.condition = try expression()

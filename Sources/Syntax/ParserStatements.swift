@@ -270,7 +270,8 @@ extension Parser {
         let opening = try expect(.leftBracket)
         let key = try expression()
         try close(.rightBracket, opening)
-        return .open(round: roundName, key: key)
+        let arguments = kind == .leftParenthesis ? try arguments() : []
+        return .open(round: roundName, key: key, arguments: arguments)
     }
 
     private mutating func attempt() throws(ParseFailure) -> StatementSyntax.Kind {

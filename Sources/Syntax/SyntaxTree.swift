@@ -432,15 +432,25 @@ public struct SettlementSyntax: Sendable {
 }
 
 public struct PhaseSyntax: Sendable {
+    /// `for length unit`.
+    public struct Duration: Sendable {
+        public enum Unit: String, CaseIterable, Sendable { case blocks, seconds, minutes, hours, days }
+        public var length: ExpressionSyntax
+        public var unit: Unit
+        public init(length: ExpressionSyntax, unit: Unit) {
+            self.length = length
+            self.unit = unit
+        }
+    }
     public var name: Identifier
-    public var durationBlocks: ExpressionSyntax?
+    public var duration: Duration?
     public var condition: ExpressionSyntax?
     public var successor: Identifier?
     public init(
-        name: Identifier, durationBlocks: ExpressionSyntax?, condition: ExpressionSyntax?, successor: Identifier?
+        name: Identifier, duration: Duration?, condition: ExpressionSyntax?, successor: Identifier?
     ) {
         self.name = name
-        self.durationBlocks = durationBlocks
+        self.duration = duration
         self.condition = condition
         self.successor = successor
     }
@@ -493,7 +503,7 @@ public struct StatementSyntax: Sendable {
         case emit(name: Identifier, arguments: [ArgumentSyntax])
         case breakLoop
         case continueLoop
-        case open(round: Identifier, key: ExpressionSyntax)
+        case open(round: Identifier, key: ExpressionSyntax, arguments: [ArgumentSyntax])
         case attempt(
             result: Identifier?, call: ExpressionSyntax, gas: ExpressionSyntax, then: BlockSyntax, failed: BlockSyntax)
         case advance(blocks: ExpressionSyntax)

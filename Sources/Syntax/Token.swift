@@ -97,6 +97,10 @@ public enum TokenKind: String, CaseIterable, Sendable {
     case gasWord = "gas"
     case failedWord = "failed"
     case blocksWord = "blocks"
+    case secondsWord = "seconds"
+    case minutesWord = "minutes"
+    case hoursWord = "hours"
+    case daysWord = "days"
     case whenWord = "when"
     case thenWord = "then"
     case orWord = "or"
@@ -134,10 +138,10 @@ public enum TokenKind: String, CaseIterable, Sendable {
     /// Words that may also be names.
     public var isContextual: Bool {
         switch self {
-        case .toWord, .byWord, .maxWord, .gasWord, .failedWord, .blocksWord, .whenWord, .thenWord, .orWord, .commitWord,
-            .revealWord, .keepWord, .forfeitWord, .issuedWord, .nativeWord, .phaseWord, .roundWord, .sealedWord,
-            .beaconWord, .freezesWord, .atWord, .mixingWord, .fromWord, .usingWord,
-            .settlementWord, .overWord, .splitsWord, .ofWord, .feeWord,
+        case .toWord, .byWord, .maxWord, .gasWord, .failedWord, .blocksWord, .secondsWord, .minutesWord, .hoursWord,
+            .daysWord, .whenWord, .thenWord, .orWord, .commitWord, .revealWord, .keepWord, .forfeitWord, .issuedWord,
+            .nativeWord, .phaseWord, .roundWord, .sealedWord, .beaconWord, .freezesWord, .atWord, .mixingWord,
+            .fromWord, .usingWord, .settlementWord, .overWord, .splitsWord, .ofWord, .feeWord,
             .componentWord, .useWord, .privateWord,
             .propertyWord, .invariantWord, .stepWord, .exploreWord, .alwaysWord, .benchWord, .measureWord:
             true

@@ -29,7 +29,7 @@ extension FunctionVerifier {
     private static func changesState(_ opcode: Opcode) -> Bool {
         switch opcode {
         case .statePut, .stateRemove, .vaultPut, .vaultTake, .vaultTakeAll, .mint, .burn, .send, .sealCommit,
-            .sealReveal, .emit:
+            .sealReveal, .roundOpen, .roundLeave, .emit:
             true
         default: false
         }
@@ -98,6 +98,12 @@ extension FunctionVerifier {
         case .phases:
             let round = value >> 16 & 0xFFFF
             guard module.rounds.indices.contains(round) else { throw refuse(.index, "there is no round \(round)") }
+        case .round: try within(module.rounds.count)
+        case .roundPhase:
+            let (round, phase) = (value >> 16, value & 0xFFFF)
+            guard module.rounds.indices.contains(round), module.rounds[round].phases.indices.contains(phase) else {
+                throw refuse(.index, "there is no phase \(phase) of round \(round)")
+            }
         case .method: try within(module.imports.count)
         case .methodOffset:
             guard module.imports.indices.contains(value & 0xFFFF) else {
@@ -171,7 +177,8 @@ extension FunctionVerifier {
             let wrapped = types.prepared[Int(option.first)]
             try require(wrapped.kind == .bytes32 && wrapped.first < 0, "the result is an optional hash")
             try takeKinds(b, [.bytes32, .bytes, .bytes])
-        case .commitment, .phaseGuard, .sealCommit, .sealReveal: try checkSeal(instruction, opcode)
+        case .commitment, .sealCommit, .sealReveal: try checkSeal(instruction, opcode)
+        case .roundOpen, .roundPhase, .roundEntered, .roundLeave, .phaseGuard: try checkRound(instruction, opcode)
         case .stateGet, .stateFind, .statePut, .stateContains, .stateRemove, .stateCount, .stateKeyAt, .vaultPut,
             .vaultTake, .vaultTakeAll, .vaultAmount:
             try checkState(instruction, opcode)

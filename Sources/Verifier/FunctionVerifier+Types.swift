@@ -81,20 +81,23 @@ extension FunctionVerifier {
         let isVault = if case .vault = slot.kind { true } else { false }
         let isSealed: Bool
         switch slot.kind {
-        case .plain, .vault: isSealed = false
+        case .plain, .vault, .phase: isSealed = false
         case .sealedCommitment, .sealedValue: isSealed = true
         }
+        let isPhase = if case .phase = slot.kind { true } else { false }
         var keys = slot.keys
         switch opcode {
         case .stateGet, .statePut:
-            try require(slot.kind == .plain, "a vault or sealed value is not read or written like this")
+            try require(
+                slot.kind == .plain || isPhase && opcode == .stateGet,
+                "a vault, a sealed value or a phase is not read or written like this")
             if opcode == .stateGet { try accepts(a, slot.type) } else { try fits(a, slot.type) }
         case .stateFind:
             let option = try prepared(a)
             try require(!isVault && types.fits(slot.type, Int(option.first)), "an option of another type")
         case .stateContains: break
         case .stateRemove:
-            try require(!isSealed, "a sealed value is not removed")
+            try require(!isSealed && !isPhase, "a sealed value or a phase is not removed")
             let isBinding = module.assets.contains { $0.origin == .bound(slot: index) }
             try require(!isBinding, "the id of an asset is not removed")
         case .stateCount:
@@ -113,15 +116,34 @@ extension FunctionVerifier {
 
     // MARK: Phases and seals
 
-    mutating func checkSeal(_ instruction: Instruction, _ opcode: Opcode) throws(VerificationError) {
+    /// Phases are the machine's: these instructions alone write what is stored of them.
+    mutating func checkRound(_ instruction: Instruction, _ opcode: Opcode) throws(VerificationError) {
         let (a, b) = (instruction.a, instruction.b)
         let immediate = Int(instruction.immediate)
-        if opcode == .phaseGuard {
-            guard let during = function.during, immediate >> 16 & 0xFFFF == during.round else { return }
+        switch opcode {
+        case .roundOpen:
+            let round = module.rounds[immediate]
+            try takeRun(a, [round.key] + round.durationSlots.map { module.slots[$0].type })
+        case .roundPhase: try takeRun(b, [module.rounds[immediate].key])
+        case .roundEntered: try takeRun(b, [module.rounds[immediate >> 16].key])
+        case .roundLeave:
+            let round = module.rounds[immediate >> 16]
+            guard round.phases[immediate & 0xFFFF].hasCondition else {
+                throw refuse(.phase, "a phase without a condition ends by time alone")
+            }
+            try takeRun(a, [round.key])
+        default:
+            let number = immediate >> 16 & 0xFFFF
+            try takeRun(b, [module.rounds[number].key])
+            guard let during = function.during, number == during.round else { return }
             if immediate & 0xFFFF == 1 << during.phase { state?.insert(RegisterSet.guardIndex) }
-            return
         }
-        let sealed = module.sealed[immediate]
+    }
+
+    /// Author and phase are checked by the machine when it stores.
+    mutating func checkSeal(_ instruction: Instruction, _ opcode: Opcode) throws(VerificationError) {
+        let (a, b) = (instruction.a, instruction.b)
+        let sealed = module.sealed[Int(instruction.immediate)]
         let keys = module.slots[sealed.commitmentSlot].keys
         if opcode == .commitment {
             try producesBytes32(a)
@@ -130,10 +152,6 @@ extension FunctionVerifier {
             try use(b + 3)
             return
         }
-        let phase = opcode == .sealCommit ? sealed.commitPhase : sealed.revealPhase
-        guard function.during == FunctionDescriptor.During(round: sealed.round, phase: phase),
-            state?.contains(RegisterSet.guardIndex) == true
-        else { throw refuse(.phase, "a seal outside the phase that is made for it") }
         try takeRun(a, keys)
         if opcode == .sealReveal { try fits(b, sealed.value) }
     }

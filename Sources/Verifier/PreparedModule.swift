@@ -38,7 +38,7 @@ public struct PreparedRange {
 
 /// A place for state, flat.
 public struct PreparedSlot {
-    public enum Kind: UInt8, Sendable { case plain, vault, sealedCommitment, sealedValue }
+    public enum Kind: UInt8, Sendable { case plain, vault, sealedCommitment, sealedValue, phase }
     public var kind: Kind
     public var keyCount: UInt8
     public var isIterable: Bool
@@ -85,8 +85,30 @@ public struct PreparedImport {
     public var isView: Bool
 }
 
+/// A phase of a round, flat.
+public struct PreparedPhase {
+    public enum Duration: UInt8, Sendable { case none, blocks, milliseconds, slot }
+    public var duration: Duration
+    public var hasCondition: Bool
+    /// -1 without one.
+    public var successor: Int32
+    /// Blocks, milliseconds, or the slot that keeps the blocks.
+    public var length: Int64
+}
+
+/// A round, flat.
+public struct PreparedRound {
+    public var phaseSlot: Int32
+    public var enteredSlot: Int32
+    /// In `phases`.
+    public var phases: PreparedRange
+}
+
 /// A sealed value, flat.
 public struct PreparedSealed {
+    public var round: Int32
+    public var commitPhase: Int32
+    public var revealPhase: Int32
     public var commitmentSlot: Int32
     public var valueSlot: Int32
     public var keyType: Int32
@@ -110,6 +132,8 @@ public struct PreparedModule {
     public var errors: UnsafePointer<PreparedRange>
     public var imports: UnsafePointer<PreparedImport>
     public var sealed: UnsafePointer<PreparedSealed>
+    public var rounds: UnsafePointer<PreparedRound>
+    public var phases: UnsafePointer<PreparedPhase>
     public var texts: UnsafePointer<UInt8>
     public var functionCount: Int
     public var importCount: Int

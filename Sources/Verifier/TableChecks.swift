@@ -114,6 +114,10 @@ struct TableChecks {
                 guard module.sealed.indices.contains(sealed), module.sealed[sealed].valueSlot == index else {
                     throw refuse("not the value slot of sealed value \(sealed)")
                 }
+            case .phase(let round):
+                guard module.rounds.indices.contains(round), module.rounds[round].ownSlots.contains(index) else {
+                    throw refuse("not a slot of round \(round)")
+                }
             }
         }
     }
@@ -151,18 +155,40 @@ struct TableChecks {
                         throw refuse("phase \(number) leads to phase \(successor)")
                     }
                 }
-                if let duration = phase.durationBlocks {
-                    guard duration >= 1, duration < ModuleLimits.number, phase.successor != nil else {
-                        throw refuse("phase \(number) lasts \(duration) blocks")
-                    }
+                guard phase.successor != nil || phase.duration == nil && !phase.hasCondition else {
+                    throw refuse("phase \(number) ends and has no successor")
+                }
+                switch phase.duration {
+                case .blocks(let count), .time(let count, _):
+                    guard (1...Int(Int32.max)).contains(count) else { throw refuse("phase \(number) lasts \(count)") }
+                case .slot, nil: break
                 }
             }
-            for slot in [round.phaseSlot, round.enteredSlot] {
-                guard module.slots.indices.contains(slot), module.slots[slot].kind == .plain,
-                    module.slots[slot].keys.count == 1, types.fits(module.slots[slot].keys[0], round.key),
-                    kind(module.slots[slot].type) == .integer
-                else { throw refuse("slot \(slot) cannot hold its phase or height") }
+            try checkOwnSlots(of: round, index)
+        }
+    }
+
+    /// Phase, height and lengths are kept apart, in types that hold them, under the round's key and nothing else: the
+    /// machine finds all of them by one overlay key.
+    private func checkOwnSlots(of round: RoundDescriptor, _ index: Int) throws(VerificationError) {
+        func refuse(_ text: String) -> VerificationError { VerificationError(.state, "round \(index): \(text)") }
+        let slots = round.ownSlots
+        for (position, number) in slots.enumerated() {
+            guard module.slots.indices.contains(number), !slots[..<position].contains(number) else {
+                throw refuse("slot \(number) is missing or used twice")
             }
+            let slot = module.slots[number]
+            guard slot.kind == .phase(round: index), slot.capacity == nil, slot.keys.count == 1,
+                types.digests[slot.keys[0]] == types.digests[round.key]
+            else { throw refuse("slot \(number) is not one of its own") }
+            let type = types.prepared[slot.type]
+            let isRight =
+                switch position {
+                case 0: type.bits >= 8
+                case 1: type.bits >= (type.isSigned ? 64 : 63)
+                default: type.bits == 32 && type.isSigned
+                }
+            guard type.kind == .integer, isRight else { throw refuse("slot \(number) has another type") }
         }
     }
 
@@ -317,4 +343,9 @@ struct TableChecks {
         }
         guard initializers == 1 else { throw VerificationError(.entry, "\(initializers) initialisers instead of one") }
     }
+}
+
+extension RoundDescriptor {
+    /// What only the instructions of rounds write.
+    fileprivate var ownSlots: [Int] { [phaseSlot, enteredSlot] + durationSlots }
 }

@@ -50,8 +50,16 @@ private enum Preparation {
             let range = PreparedRange(first: Int32(texts.count), count: Int32(name.count))
             texts += name
             return PreparedSealed(
+                round: Int32(item.round), commitPhase: Int32(item.commitPhase), revealPhase: Int32(item.revealPhase),
                 commitmentSlot: Int32(item.commitmentSlot), valueSlot: Int32(item.valueSlot),
                 keyType: Int32(module.rounds[item.round].key), valueType: Int32(item.value), name: range)
+        }
+        var phases: [PreparedPhase] = []
+        let rounds = module.rounds.map { round in
+            let range = PreparedRange(first: Int32(phases.count), count: Int32(round.phases.count))
+            phases += round.phases.map(preparePhase)
+            return PreparedRound(
+                phaseSlot: Int32(round.phaseSlot), enteredSlot: Int32(round.enteredSlot), phases: range)
         }
         let prepared = PreparedModule(
             code: memory.copy(code), functions: memory.copy(functions), types: memory.copy(types.prepared),
@@ -60,7 +68,7 @@ private enum Preparation {
             slots: memory.copy(module.slots.indices.map { prepareSlot(module, types, $0) }),
             events: memory.copy(events),
             errors: memory.copy(errors), imports: memory.copy(imports), sealed: memory.copy(sealed),
-            texts: memory.copy(texts), functionCount: functions.count, importCount: imports.count,
+            rounds: memory.copy(rounds), phases: memory.copy(phases), texts: memory.copy(texts), functionCount: functions.count, importCount: imports.count,
             assetCount: module.assets.count)
         return VerifiedModule(
             module: module, prepared: prepared, memory: memory, interfaceDigests: checks.interfaceDigests())
@@ -172,6 +180,21 @@ private enum Preparation {
             prepared.asset = Int32(asset)
         case .sealedCommitment: prepared.kind = .sealedCommitment
         case .sealedValue: prepared.kind = .sealedValue
+        case .phase: prepared.kind = .phase
+        }
+        return prepared
+    }
+
+    private static func preparePhase(_ phase: RoundDescriptor.Phase) -> PreparedPhase {
+        var prepared = PreparedPhase(
+            duration: .none, hasCondition: phase.hasCondition, successor: phase.successor.map { Int32($0) } ?? -1,
+            length: 0)
+        switch phase.duration {
+        case nil: break
+        case .blocks(let count): (prepared.duration, prepared.length) = (.blocks, Int64(count))
+        case .time(let count, let unit):
+            (prepared.duration, prepared.length) = (.milliseconds, Int64(count * unit.milliseconds))
+        case .slot(let slot): (prepared.duration, prepared.length) = (.slot, Int64(slot))
         }
         return prepared
     }

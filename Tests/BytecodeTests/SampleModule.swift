@@ -43,14 +43,19 @@ func sampleModule() throws -> Module {
         Slot(name: "bonds", kind: .vault(asset: 0), keys: [int, address], type: amount, capacity: nil),
         Slot(name: "score", kind: .sealedCommitment(sealed: 0), keys: [int, address], type: hash, capacity: 64),
         Slot(name: "score", kind: .sealedValue(sealed: 0), keys: [int, address], type: list, capacity: 64),
+        Slot(name: "Task.phase", kind: .phase(round: 0), keys: [int], type: int, capacity: nil),
+        Slot(name: "Task.entered", kind: .phase(round: 0), keys: [int], type: int, capacity: nil),
+        Slot(name: "Task.late.blocks", kind: .phase(round: 0), keys: [int], type: int, capacity: nil),
     ]
     builder.module.rounds = [
         RoundDescriptor(
             name: "Task", key: int,
             phases: [
-                .init(name: "open", durationBlocks: 20, successor: 1),
-                .init(name: "closed", durationBlocks: nil, successor: nil),
-            ], phaseSlot: 0, enteredSlot: 0)
+                .init(name: "open", duration: .blocks(20), hasCondition: true, successor: 1),
+                .init(name: "late", duration: .slot(6), successor: 2),
+                .init(name: "over", duration: .time(count: 3, .hours), successor: 3),
+                .init(name: "closed", duration: nil, successor: nil),
+            ], phaseSlot: 4, enteredSlot: 5)
     ]
     builder.module.sealed = [
         SealedDescriptor(
@@ -97,7 +102,9 @@ let sampleText = """
     end
     function guarded(Int, Address) during 0 1
     registers Int, Int
-        phaseGuard r0, 0, 3
+        roundPhase r2, r0, 0
+        phaseGuard r2, r0, 0, 3
+        roundLeave r0, 0, 0
         tryCall r2, r1, r0, 0, failed
         returnNothing
     failed:

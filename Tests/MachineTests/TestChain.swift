@@ -71,7 +71,9 @@ final class TestChain: StateReader {
     /// Block 3 has none.
     func randomness(at height: UInt64) -> Bytes32? { height == 3 ? nil : Bytes32(height, 1, 1, 1) }
 
-    var block: BlockContext { BlockContext(chainID: address(99), height: height) }
+    var block: BlockContext {
+        BlockContext(chainID: address(99), height: height, blockIntervalMilliseconds: 6_000)
+    }
 
     func apply(_ result: ExecutionResult) {
         for write in result.writes { state[write.key] = write.value }

@@ -23,16 +23,16 @@ private func tables(_ builder: inout ModuleBuilder) {
             name: "commitments", kind: .sealedCommitment(sealed: 0), keys: [integer, address], type: hash, capacity: nil
         ),
         Slot(name: "values", kind: .sealedValue(sealed: 0), keys: [integer, address], type: integer, capacity: nil),
-        Slot(name: "phase", kind: .plain, keys: [integer], type: integer, capacity: nil),
-        Slot(name: "entered", kind: .plain, keys: [integer], type: integer, capacity: nil),
+        Slot(name: "phase", kind: .phase(round: 0), keys: [integer], type: integer, capacity: nil),
+        Slot(name: "entered", kind: .phase(round: 0), keys: [integer], type: integer, capacity: nil),
     ]
     builder.module.rounds = [
         RoundDescriptor(
             name: "R", key: integer,
             phases: [
-                .init(name: "commit", durationBlocks: 5, successor: 1),
-                .init(name: "reveal", durationBlocks: 5, successor: 2),
-                .init(name: "done", durationBlocks: nil, successor: nil),
+                .init(name: "commit", duration: .blocks(5), hasCondition: true, successor: 1),
+                .init(name: "reveal", duration: .blocks(5), successor: 2),
+                .init(name: "done", duration: nil, successor: nil),
             ], phaseSlot: 5, enteredSlot: 6)
     ]
     builder.module.sealed = [
@@ -218,26 +218,40 @@ private func tables(_ builder: inout ModuleBuilder) {
         try expect(nil, "function f() -> Int readonly\nregisters Int\nstateGet r0, r0, 0\nreturn r0\nend")
     }
 
-    @Test func sealsBelongToTheirPhase() throws {
-        let commit = """
-            function f(Int, Address, Hash)DURING
-            registers Int
-            loadInteger r3, 0
-            GUARD
-            sealCommit r0, r2, 0
-            returnNothing
-            end
-            """
+    @Test func aDeclaredPhaseIsGuardedOnEveryPath() throws {
         func text(_ during: String, _ guardText: String) -> String {
-            commit.replacing("DURING", with: during).replacing("GUARD", with: guardText)
+            "function f(Int, Int)\(during)\n\(guardText)\nreturnNothing\nend"
         }
-        try expect(nil, text(" during 0 0", "phaseGuard r3, 0, 1"))
-        try expect(.phase, text("", "phaseGuard r3, 0, 1"))
-        try expect(.phase, text(" during 0 0", "loadInteger r3, 1"))
-        try expect(.phase, text(" during 0 0", "phaseGuard r3, 0, 3"))
-        try expect(.phase, text(" during 0 1", "phaseGuard r3, 0, 2"))
-        try expect(.index, text(" during 0 0", "phaseGuard r3, 1, 1"))
-        try expect(.phase, "function f() during 0 2\nreturnNothing\nend")
+        try expect(nil, text(" during 0 0", "phaseGuard r1, r0, 0, 1"))
+        try expect(nil, text("", "phaseGuard r1, r0, 0, 3"))
+        try expect(.phase, text(" during 0 0", "loadInteger r1, 1"))
+        try expect(.phase, text(" during 0 0", "phaseGuard r1, r0, 0, 3"))
+        try expect(.phase, text(" during 0 0", "phaseGuard r1, r0, 0, 2"))
+        try expect(.phase, text(" during 0 0", "branchEqual r0, r1, end\nphaseGuard r1, r0, 0, 1\nend:"))
+        try expect(.index, text(" during 0 0", "phaseGuard r1, r0, 1, 1"))
+        try expect(.operand, "function f(Int, Hash)\nphaseGuard r0, r1, 0, 1\nreturnNothing\nend")
+        try expect(.phase, "function f() during 0 3\nreturnNothing\nend")
+    }
+
+    @Test func phasesAreWrittenByTheirInstructionsAlone() throws {
+        try expect(nil, "function f(Int)\nroundOpen r0, 0\nroundLeave r0, 0, 0\nreturnNothing\nend")
+        try expect(nil, "function f(Int) -> Int readonly\nroundPhase r0, r0, 0\nreturn r0\nend")
+        try expect(nil, "function f(Int) -> Int readonly\nstateGet r0, r0, 5\nreturn r0\nend")
+        try expect(.operand, "function f(Int)\nstatePut r0, r0, 5\nreturnNothing\nend")
+        try expect(.operand, "function f(Int)\nstatePut r0, r0, 6\nreturnNothing\nend")
+        try expect(.operand, "function f(Int)\nstateRemove r0, 5\nreturnNothing\nend")
+        try expect(.readOnly, "function f(Int) readonly\nroundOpen r0, 0\nreturnNothing\nend")
+        try expect(.readOnly, "function f(Int) readonly\nroundLeave r0, 0, 0\nreturnNothing\nend")
+        // The reveal phase has no condition, the last one no end, and there is no fourth.
+        try expect(.phase, "function f(Int)\nroundLeave r0, 0, 1\nreturnNothing\nend")
+        try expect(.phase, "function f(Int)\nroundLeave r0, 0, 2\nreturnNothing\nend")
+        try expect(.index, "function f(Int)\nroundLeave r0, 0, 3\nreturnNothing\nend")
+        try expect(.index, "function f(Int)\nroundOpen r0, 1\nreturnNothing\nend")
+        try expect(.operand, "function f(Hash)\nroundOpen r0, 0\nreturnNothing\nend")
+        try expect(.unassigned, "function f()\nregisters Int\nroundOpen r0, 0\nreturnNothing\nend")
+    }
+
+    @Test func sealedValuesAreNotRead() throws {
         try expect(.operand, "function f(Int, Address) -> Int\nstateGet r0, r0, 4\nreturn r0\nend")
         try expect(.operand, "function f(Int, Address)\nstateRemove r0, 4\nreturnNothing\nend")
         try expect(nil, "function f(Int, Address) -> Int?\nregisters Int?\nstateFind r2, r0, 4\nreturn r2\nend")
@@ -291,8 +305,29 @@ private func tables(_ builder: inout ModuleBuilder) {
         #expect(try change { $0.sealed[0].valueSlot = 3 } == .state)
         #expect(try change { $0.sealed[0].round = 4 } == .state)
         #expect(try change { $0.rounds[0].phases[0].successor = 0 } == .state)
-        #expect(try change { $0.rounds[0].phases[0].durationBlocks = 0 } == .state)
+        #expect(try change { $0.rounds[0].phases[0].duration = .blocks(0) } == .state)
+        #expect(try change { $0.rounds[0].phases[0].duration = .time(count: 0, .days) } == .state)
+        #expect(try change { $0.rounds[0].phases[0].duration = .time(count: 1 << 40, .days) } == .state)
+        #expect(try change { $0.rounds[0].phases[2].hasCondition = true } == .state)
+        #expect(try change { $0.rounds[0].phases[2].duration = .blocks(3) } == .state)
         #expect(try change { $0.rounds[0].phaseSlot = 1 } == .state)
+        #expect(try change { $0.rounds[0].phaseSlot = 6 } == .state)
+        #expect(try change { $0.rounds[0].enteredSlot = 99 } == .state)
+        #expect(try change { $0.slots[5].kind = .plain } == .state)
+        #expect(try change { $0.slots[0].kind = .phase(round: 0) } == .state)
+        #expect(try change { $0.slots[5].kind = .phase(round: 7) } == .state)
+        #expect(try change { $0.slots[5].keys = [2] } == .state)
+        #expect(try change { $0.slots[5].capacity = 4 } == .state)
+        // A length must be Int<32>, in a slot of its own.
+        for slot in [0, 5, 6, 99] {
+            #expect(try change { $0.rounds[0].phases[0].duration = .slot(slot) } == .state)
+        }
+        #expect(
+            try change { module in
+                module.rounds[0].phases[0].duration = .slot(7)
+                module.slots.append(
+                    Slot(name: "blocks", kind: .phase(round: 0), keys: module.slots[5].keys, type: 0, capacity: nil))
+            } == .state)
         #expect(try change { $0.constants = [.bytes32([1])] } == .limit)
         #expect(try change { $0.constants = [.integer(BigInt(1) << 4_096)] } == .limit)
         #expect(try change { $0.constants = [.tensor(.i16, dimensions: [3], data: [0, 0, 0])] } == .limit)

@@ -137,9 +137,10 @@ extension Mutator {
             return "slot: keys"
         case 3:
             module.slots[index].kind =
-                switch generator.below(4) {
+                switch generator.below(5) {
                 case 0: .plain
-                case 1: .vault(asset: generator.number(near: generator.below(2)))
+                case 1: .phase(round: generator.number(near: generator.below(2)))
+                case 3: .vault(asset: generator.number(near: generator.below(2)))
                 case 2: .sealedCommitment(sealed: generator.number(near: generator.below(2)))
                 default: .sealedValue(sealed: generator.number(near: generator.below(2)))
                 }
@@ -178,7 +179,7 @@ extension Mutator {
     private mutating func mutateRound(_ module: inout Module) -> String? {
         guard !module.rounds.isEmpty else { return nil }
         let index = generator.below(module.rounds.count)
-        switch generator.below(6) {
+        switch generator.below(7) {
         case 0:
             change(&module.rounds[index].phaseSlot)
             return "round: slot of the phase"
@@ -194,8 +195,18 @@ extension Mutator {
             return "round: successor of a phase"
         case 4:
             guard !module.rounds[index].phases.isEmpty else { return nil }
-            module.rounds[index].phases[0].durationBlocks = generator.number(near: 5)
+            let old = module.rounds[index].phases[0].duration
+            module.rounds[index].phases[0].duration =
+                switch generator.below(3) {
+                case 0: .slot(generator.below(module.slots.count + 1))
+                case 1: .time(count: generator.number(near: 1), .hours)
+                default: old == nil ? .blocks(5) : nil
+                }
             return "round: duration of a phase"
+        case 5:
+            guard !module.rounds[index].phases.isEmpty else { return nil }
+            module.rounds[index].phases[0].hasCondition.toggle()
+            return "round: condition of a phase"
         default:
             guard !module.rounds[index].phases.isEmpty else { return nil }
             module.rounds[index].phases.removeLast()

@@ -58,7 +58,7 @@ struct MutantRun {
         _ module: VerifiedModule, _ sample: Sample, _ generator: inout SplitMix64, _ seed: UInt64, _ index: Int
     ) {
         let chain = MutantChain(module, neighbour: neighbour)
-        let block = BlockContext(chainID: .zero, height: 7)
+        let block = BlockContext(chainID: .zero, height: 7, blockIntervalMilliseconds: 1_000)
         for entry in module.module.entries where entry.kind != .initializer {
             for isMadeUp in [false, true] {
                 guard let arguments = isMadeUp ? madeUp(entry, module.module, &generator) : sample.arguments[entry.name]

@@ -26,7 +26,9 @@ struct TreePrinter {
                 + "{\(print(body))}"
         case .result(let value): "return" + (value.map { " " + print($0) } ?? "")
         case .fail(.builtin(let error), _): "fail \(error.rawValue)"
-        case .phaseGuard(_, let phase, let allowed): "guard \(print(phase)) in \(allowed)"
+        case .phaseGuard(_, let key, let phase, let allowed): "guard \(print(phase)) of \(print(key)) in \(allowed)"
+        case .openRound(_, let key, let durations): "open \(print(key)) \(list(durations))"
+        case .leavePhase(_, let key, let phase): "leave \(phase) of \(print(key))"
         default: "statement"
         }
     }
@@ -61,6 +63,8 @@ struct TreePrinter {
         case .some(let value): "some(\(print(value)))"
         case .local(let local): name(local)
         case .stateGet(let field, let keys): entry(field, keys)
+        case .roundPhase(_, let key): "phase(\(print(key)))"
+        case .phaseEntered(_, let key, let phase): "entered(\(print(key)), \(phase))"
         case .arithmetic(let op, let left, let right): "\(op)(\(print(left)), \(print(right)))"
         case .compare(let op, let left, let right): "\(op)(\(print(left)), \(print(right)))"
         case .equal(let left, let right): "equal(\(print(left)), \(print(right)))"

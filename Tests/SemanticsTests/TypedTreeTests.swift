@@ -79,29 +79,59 @@ import Testing
     @Test func phasesAreBroughtUpToDateBeforeAccess() {
         #expect(body("set", Self.round) == "R.x[touch_R(k)] = 1")
         #expect(body("get", Self.round) == "return R.x[look_R(k)]")
-        #expect(body("guarded", Self.round) == "phase := advance_R(k); guard phase in [0]; R.x[k] = R.x[touch_R(l)]")
+        #expect(body("guarded", Self.round) == "phase := advance_R(k); guard phase of k in [0]; R.x[k] = R.x[touch_R(l)]")
         #expect(body("shared", Self.round) == "return R.x[look_R(k)]")
         #expect(body("own", Self.round) == "return R.x[touch_R(k)]")
         #expect(body("touch_R", Self.round) == "advance_R(k); return k")
     }
 
     @Test func opening() {
-        #expect(
-            body("start", Self.round)
-                == "if equal(S.phase[k], 0) {} else {fail RoundExists}; S.phase[k] = 1; S.entered[k] = height(); "
-                + "S.y[k] = 1; S.y[k] = 2")
+        #expect(body("start", Self.round) == "open_S(k); S.y[k] = 2")
+        #expect(body("open_S", Self.round) == "open k ; S.y[k] = 1")
+    }
+
+    @Test func openingWithValues() {
+        let source = """
+            contract C {
+                let base: Int<16> = 3
+                round R[k: Int] {
+                    let blocks: Int<8>
+                    var left: Int = blocks
+                    phase a for blocks + base blocks then b
+                    phase b for 2 hours then c
+                    phase c
+                }
+                action start(n: Int<8>) { open R[4](blocks: n) }
+            }
+            """
+        #expect(body("start", source) == "open_R(4, n)")
+        #expect(body("open_R", source) == "open k add(blocks, base); R.blocks[k] = blocks; R.left[k] = blocks")
+        #expect(body("current_R", source) == "return phase(k)")
     }
 
     @Test func phasesAdvanceStepByStep() {
-        let current =
-            "stored := R.phase[k]; if equal(stored, 0) {fail NoSuchRound}; current := subtract(stored, 1); "
-            + "entered := R.entered[k]; if equal(current, 0) {if greaterOrEqual(height(), add(entered, 3)) "
-            + "{current = 1; entered = check(add(entered, 3))} else {if R.go[k] {current = 1; entered = height()}}}; "
-        #expect(body("current_R", Self.round) == current + "return current")
+        func phases(_ leave: String) -> String {
+            "current := phase(k); if equal(current, 0) {if R.go[k] {\(leave)current = 1}}; return current"
+        }
+        #expect(body("current_R", Self.round) == phases(""))
+        #expect(body("advance_R", Self.round) == phases("leave 0 of k; "))
+    }
+
+    @Test func aWindowOfNoBlocksIsPassedOver() {
+        let source = """
+            contract C {
+                let n: Int<8> = 0
+                round R[k: Int] {
+                    phase a when true then b
+                    phase b for n blocks then c
+                    phase c
+                }
+            }
+            """
         #expect(
-            body("advance_R", Self.round) == current
-                + "if equal(add(current, 1), stored) {} else {R.phase[k] = add(current, 1); R.entered[k] = entered}; "
-                + "return current")
+            body("advance_R", source)
+                == "current := phase(k); if equal(current, 0) {if true {leave 0 of k; current = 1}}; "
+                + "if equal(current, 1) {if lessOrEqual(R.b.blocks[k], 0) {current = 2}}; return current")
     }
 
     @Test func splittingAnAmount() {
@@ -134,8 +164,7 @@ import Testing
         let writers = program.functions.filter(\.writesState).map(\.name)
         #expect(
             writers
-                == ["start", "set", "guarded", "own", "uses", "advance_R", "touch_R", "touch_S", "advance_S"].sorted {
-                    a, b in
+                == ["start", "set", "guarded", "own", "uses", "open_R", "advance_R", "touch_R", "open_S"].sorted { a, b in
                     (program.functions.firstIndex { $0.name == a } ?? 0)
                         < (program.functions.firstIndex { $0.name == b } ?? 0)
                 })
