@@ -140,8 +140,8 @@ extension Mutator {
                 switch generator.below(5) {
                 case 0: .plain
                 case 1: .phase(round: generator.number(near: generator.below(2)))
-                case 3: .vault(asset: generator.number(near: generator.below(2)))
-                case 2: .sealedCommitment(sealed: generator.number(near: generator.below(2)))
+                case 2: .vault(asset: generator.number(near: generator.below(2)))
+                case 3: .sealedCommitment(sealed: generator.number(near: generator.below(2)))
                 default: .sealedValue(sealed: generator.number(near: generator.below(2)))
                 }
             return "slot: kind"
