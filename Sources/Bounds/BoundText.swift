@@ -67,6 +67,7 @@ struct BoundText {
         switch algebra.atoms[atom] {
         case .value(let term, let fallback):
             if let name = name(term) { return [[name]: 1] }
+            if let (name, more) = shifted(term) { return [[name]: 1, []: max(0, more)] }
             return fallback.flatMap { expand($0) }
         case .flag: return [[]: 1]
         case .measure(_, _, let fallback): return expand(fallback).map(Self.positive)
@@ -76,6 +77,9 @@ struct BoundText {
         case .minimum(let left, let right):
             let (first, second) = (expand(left), expand(right))
             guard let first, let second else { return (first ?? second).map(Self.positive) }
+            // A logarithm says more than the constant that bounds it.
+            if isLogarithm(left), Self.isConstant(second), !Self.isConstant(first) { return Self.positive(first) }
+            if isLogarithm(right), Self.isConstant(first), !Self.isConstant(second) { return Self.positive(second) }
             return Self.positive(Self.isSimpler(second, first) ? second : first)
         case .positive(let content): return expand(content).map(Self.positive)
         case .product(let left, let right):
@@ -83,7 +87,7 @@ struct BoundText {
             return Self.multiply(Self.positive(first), Self.positive(second))
         case .levels(let content):
             guard let named = expand(content) else { return nil }
-            if named.allSatisfy({ $0.key.isEmpty || $0.value == 0 }) { return [[]: Algebra.levels(named[[]] ?? 0)] }
+            if Self.isConstant(named) { return [[]: Algebra.levels(named[[]] ?? 0)] }
             return text(content).map { [["log2(\($0))"]: 1] }
         case .roundedUp(let content, let multiple):
             return expand(content).map { Self.positive($0).merging([[]: multiple - 1]) { Saturating.add($0, $1) } }
@@ -94,6 +98,14 @@ struct BoundText {
             let interface = module.interfaces[imported.interface]
             return [["gas(\(interface.name).\(interface.methods[imported.method].name))"]: 1]
         case .journal: return [:]
+        }
+    }
+
+    private static func isConstant(_ named: Named) -> Bool { named.allSatisfy { $0.key.isEmpty || $0.value == 0 } }
+
+    private func isLogarithm(_ polynomial: Polynomial) -> Bool {
+        polynomial.parts.contains { part in
+            part.atoms.contains { if case .levels = algebra.atoms[$0] { true } else { false } }
         }
     }
 
@@ -114,6 +126,15 @@ struct BoundText {
         case .parameter, .state: return place(term)
         default: return nil
         }
+    }
+
+    /// A number with a name, and what is added to it.
+    private func shifted(_ term: TermID) -> (name: String, more: Int)? {
+        guard case .operation(let opcode, let immediate, let operands) = algebra.terms[term], let name = name(operands[0])
+        else { return nil }
+        if opcode == .addImmediate { return (name, immediate) }
+        guard opcode == .add, operands.count == 2, case .integer(let more) = algebra.terms[operands[1]] else { return nil }
+        return (name, more)
     }
 
     private func place(_ term: TermID) -> String? {

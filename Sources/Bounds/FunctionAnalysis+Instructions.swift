@@ -179,7 +179,9 @@ extension FunctionAnalysis {
             let isPositive = (left.low ?? -1) >= 0 && (right.low ?? -1) >= 0
             var high: Polynomial?
             if isPositive, let first = left.high, let second = right.high { high = algebra.product(first, second) }
-            define(left.bits + right.bits, isPositive ? 0 : nil, high, .multiply, [one, other])
+            define(
+                left.bits + right.bits, isPositive ? low(left.low, right.low, Saturating.multiply) : nil, high, .multiply,
+                [one, other])
         case .divide:
             let ((left, one), (right, other)) = (operand(b), operand(c))
             if left.isWide || right.isWide { state.cost += quotient(left.limbs, right.limbs) }

@@ -47,6 +47,8 @@ struct PathState {
     var highs: [TermID: Polynomial] = [:]
     /// Pairs of which the first is below the second.
     var below: Set<[TermID]> = []
+    /// For a value those that it is at least twice as large as, none of them being negative.
+    var doubles: [TermID: Set<TermID>] = [:]
     /// Counts that are zero.
     var empty: Set<TermID> = []
     /// Conditions that hold, with their outcome, outermost first.
@@ -70,6 +72,8 @@ struct PathState {
         }
         var result = left
         result.conditions = Array(left.conditions[..<shared])
+        // They follow from how a value was made.
+        result.doubles.merge(right.doubles) { $0.union($1) }
         result.cost = algebra.maximum(left.cost, right.cost, when: decision)
         // Objects that more than one register holds, on either path.
         let doubled = left.doubledIdentities.union(right.doubledIdentities)
@@ -79,6 +83,10 @@ struct PathState {
                 continue
             }
             var merged = merge(one, other, decision, algebra, shapes)
+            if one.term != other.term, case .integer = merged.shape {
+                let halves = left.halves(of: one.term, algebra).intersection(right.halves(of: other.term, algebra))
+                if !halves.isEmpty { result.doubles[merged.term] = halves }
+            }
             if one.identity != other.identity, doubled.contains(one.identity) || doubled.contains(other.identity) {
                 merged.isOwned = false
             }
@@ -88,11 +96,40 @@ struct PathState {
         result.held = left.held.filter { key, value in right.held[key]?.term == value.term }
         result.written.formUnion(right.written)
         result.removed.formUnion(right.removed)
-        result.highs = left.highs.filter { right.highs[$0.key] == $0.value }
+        result.highs = [:]
+        for (term, high) in left.highs {
+            guard let other = right.highs[term] else { continue }
+            if high.isCovered(by: other) {
+                result.highs[term] = other
+            } else if other.isCovered(by: high) {
+                result.highs[term] = high
+            }
+        }
         result.below.formIntersection(right.below)
         result.empty.formIntersection(right.empty)
         result.hasChangedOthers = left.hasChangedOthers || right.hasChangedOthers
         return result
+    }
+
+    /// The values that one is at least twice as large as, where none of them is negative.
+    func halves(of term: TermID, _ algebra: Algebra) -> Set<TermID> {
+        if let known = doubles[term] { return known }
+        guard case .operation(let opcode, let immediate, let operands) = algebra.terms[term] else { return [] }
+        func integer(_ index: Int) -> Int? {
+            if case .integer(let value) = algebra.terms[operands[index]] { value } else { nil }
+        }
+        switch (opcode, operands.count) {
+        case (.multiply, 2):
+            if let factor = integer(0), factor >= 2 { return [operands[1]] }
+            if let factor = integer(1), factor >= 2 { return [operands[0]] }
+            return []
+        case (.add, 2):
+            if let more = integer(0), more >= 0 { return halves(of: operands[1], algebra) }
+            if let more = integer(1), more >= 0 { return halves(of: operands[0], algebra) }
+            return []
+        case (.addImmediate, 1): return immediate >= 0 ? halves(of: operands[0], algebra) : []
+        default: return []
+        }
     }
 
     private var doubledIdentities: Set<Int> {
