@@ -10,10 +10,13 @@ final class SeasonChain {
     private var nextNonces: [Address: UInt64] = [:]
     /// What each waiting transaction is for, by its id.
     private var purposes: [Hash: String] = [:]
+    private var entryNames: [Hash: String] = [:]
 
     private(set) var transactionCount = 0
     private(set) var queryCount = 0
     private(set) var gasUsed: UInt64 = 0
+    /// What each call of an entry ("Contract.entry") used, in order.
+    private(set) var gasByEntry: [String: [UInt64]] = [:]
 
     /// The gas limit of a call, and of a deployment or a settlement.
     static let callGasLimit: UInt64 = 20_000_000
@@ -48,15 +51,16 @@ final class SeasonChain {
         _ contract: DeployedContract, _ entry: String, _ arguments: [ABIValue], by caller: Participant,
         gasLimit: UInt64 = SeasonChain.callGasLimit
     ) throws {
+        let name = "\(contract.module.name).\(entry)"
         try submit(
             .call(
                 contract: contract.address, entry: entry, arguments: try contract.encode(arguments, for: entry)),
-            by: caller, gasLimit: gasLimit, purpose: "\(caller.name): \(contract.module.name).\(entry)")
+            by: caller, gasLimit: gasLimit, purpose: "\(caller.name): \(name)", entryName: name)
     }
 
     @discardableResult
     private func submit(
-        _ body: TransactionBody, by sender: Participant, gasLimit: UInt64, purpose: String
+        _ body: TransactionBody, by sender: Participant, gasLimit: UInt64, purpose: String, entryName: String? = nil
     ) throws -> Transaction {
         let nonce = try nextNonces[sender.address] ?? chain.nonce(of: sender.address)
         let transaction = Transaction(
@@ -65,7 +69,9 @@ final class SeasonChain {
         guard let signed = transaction.signed(by: sender.key) else {
             throw SeasonError(.refused, "\(purpose): the key does not fit the sender")
         }
-        purposes[try chain.submit(signed)] = purpose
+        let id = try chain.submit(signed)
+        purposes[id] = purpose
+        entryNames[id] = entryName
         nextNonces[sender.address] = nonce + 1
         return transaction
     }
@@ -84,6 +90,7 @@ final class SeasonChain {
                     let trace = failure.trace.isEmpty ? "" : " at " + failure.trace.joined(separator: ", ")
                     throw SeasonError(.refused, "\(purpose(of: receipt.transactionID)): \(failure.code)\(trace)")
                 }
+                if let name = entryNames[receipt.transactionID] { gasByEntry[name, default: []].append(receipt.gasUsed) }
                 gas += receipt.gasUsed
             }
             transactionCount += produced.receipts.count

@@ -9,7 +9,8 @@ import Season
 struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "Run an arena season on real data; every figure of the table is read from the chain it leaves behind.")
+        abstract: "Run an arena season on real data; every figure of the table is read from the chain it leaves behind.",
+        subcommands: [DemoSeasonCommand.self])
 
     @Option(help: "Source of a reward rule of your own (file or folder).") var rule: String?
     @Option(name: .customLong("data"), help: "Data directory for the chain; an earlier demo's chain there is replaced.")
