@@ -101,7 +101,7 @@ struct CrowdRun {
         }
         try chain.call(stage.arena, "fund", [.integer(reserve)], by: treasury)
         try chain.call(stage.arena, "admitCreator", [.bytes32(treasury.address)], by: treasury)
-        try set("gamma", TokenAmount.unit * 1 / 4, stage)
+        try set("gamma", 250_000_000_000_000_000, stage)
         try set("emissionInterval", TokenAmount.unit, stage)
         try chain.commit()
         return grants.map(\.1).reduce(.zero, +)
@@ -144,10 +144,10 @@ struct CrowdRun {
         }
     }
 
-    /// Makes empty blocks until a task is due for this.
+    /// Makes empty blocks until all tasks have come so far.
     private func waitFor(_ due: SeasonTask.Stage, _ stage: Stage) throws {
         for _ in 0..<1_000 {
-            if try self.due(1, stage) >= due.rawValue { return }
+            if try tasks.allSatisfy({ try self.due($0, stage) >= due.rawValue }) { return }
             try chain.advance(by: 1)
         }
         throw SeasonError(.refused, "the tasks never come to \(due)")
