@@ -10,9 +10,10 @@ import Numerics
 ///
 /// Operands stand in the order of the instruction table: registers `r0`, case indices, then the immediate: a number, a
 /// label, a rounding, a direction or the name of a built-in failure. `;` begins a comment. Types are spelt as in
-/// contracts; `#3` is type 3 of the module, `Token#0` a token of its asset 0.
+/// contracts; `#3` is type 3 of the module, `Token#0` a token of its asset 0, and the names of structs and enums of the
+/// module stand for these. Lines outside of functions fill the other tables (`AssemblerTables.swift`).
 public struct Assembler {
-    private var builder: ModuleBuilder
+    var builder: ModuleBuilder
     private var line = 0
 
     private init(builder: ModuleBuilder) { self.builder = builder }
@@ -24,7 +25,7 @@ public struct Assembler {
         builder = assembler.builder
     }
 
-    private func failure(_ message: String, _ code: CodingError.Code = .assemblerSyntax) -> CodingError {
+    func failure(_ message: String, _ code: CodingError.Code = .assemblerSyntax) -> CodingError {
         CodingError(code, message, at: line)
     }
 
@@ -47,7 +48,10 @@ public struct Assembler {
             let content = trimmed(rawLine.prefix { $0 != ";" })
             if content.isEmpty { continue }
             if draft == nil {
-                guard content.hasPrefix("function ") else { throw failure("Expected \"function\"") }
+                guard content.hasPrefix("function ") else {
+                    try table(content)
+                    continue
+                }
                 draft = try header(content.dropFirst("function ".count))
             } else if content == "end" {
                 if let finished = draft { builder.module.functions.append(try finish(finished)) }
@@ -69,7 +73,7 @@ public struct Assembler {
         guard draft == nil else { throw failure("The last function has no \"end\"") }
     }
 
-    private func trimmed(_ text: Substring) -> Substring {
+    func trimmed(_ text: Substring) -> Substring {
         let tail = text.drop { $0 == " " || $0 == "\t" || $0 == "\r" }
         guard let last = tail.lastIndex(where: { $0 != " " && $0 != "\t" && $0 != "\r" }) else { return "" }
         return tail[...last]
@@ -197,14 +201,17 @@ public struct Assembler {
     // MARK: Types
 
     /// Splits at the commas that no bracket encloses.
-    private func splitTypes(_ text: Substring) -> [Substring] {
+    func splitTypes(_ text: Substring) -> [Substring] {
         var parts: [Substring] = []
         var depth = 0
         var start = text.startIndex
+        var previous: Character = " "
         for index in text.indices {
+            defer { previous = text[index] }
             switch text[index] {
-            case "<", "[": depth += 1
-            case ">", "]": depth -= 1
+            case "<", "[", "(": depth += 1
+            case ">" where previous == "-": break
+            case ">", "]", ")": depth -= 1
             case "," where depth == 0:
                 parts.append(trimmed(text[start..<index]))
                 start = text.index(after: index)
@@ -216,21 +223,26 @@ public struct Assembler {
         return parts
     }
 
-    private mutating func type(_ text: Substring, depth: Int = 0) throws(CodingError) -> TypeIndex {
+    /// - Parameter anyIndex: may `#n` name a type that the module does not have (yet)?
+    mutating func type(_ text: Substring, depth: Int = 0, anyIndex: Bool = false) throws(CodingError) -> TypeIndex {
         let text = trimmed(text)
         guard depth <= ABILimits.depth else { throw failure("The type is nested too deep", .assemblerRange) }
-        if text.hasSuffix("?") { return builder.type(.option(try type(text.dropLast(), depth: depth + 1))) }
-        if text.hasPrefix("#"), let index = Int(text.dropFirst()), builder.module.types.indices.contains(index) {
+        if text.hasSuffix("?") {
+            return builder.type(.option(try type(text.dropLast(), depth: depth + 1, anyIndex: anyIndex)))
+        }
+        if text.hasPrefix("#"), let index = Int(text.dropFirst()), anyIndex || builder.module.types.indices.contains(index)
+        {
             return index
         }
         for (name, make) in Self.indexedTypes where text.hasPrefix(name) {
             if let index = Int(text.dropFirst(name.count)), index >= 0 { return builder.type(make(index)) }
         }
         guard let open = text.firstIndex(of: "<") else {
-            guard let descriptor = Self.plainTypes[String(text)] else {
+            if let descriptor = Self.plainTypes[String(text)] { return builder.type(descriptor) }
+            guard let index = builder.module.types.firstIndex(where: { $0.declaredName == String(text) }) else {
                 throw failure("There is no type \(text)", .assemblerName)
             }
-            return builder.type(descriptor)
+            return index
         }
         guard text.hasSuffix(">") else { throw failure("Expected >") }
         let arguments = splitTypes(text[text.index(after: open)...].dropLast())
@@ -241,7 +253,10 @@ public struct Assembler {
         case ("Bytes", 1): if let number { return builder.type(.bytes(capacity: number)) }
         case ("Text", 1): if let number { return builder.type(.text(capacity: number)) }
         case ("List", 2):
-            if let number { return builder.type(.list(try type(arguments[0], depth: depth + 1), capacity: number)) }
+            if let number {
+                return builder.type(
+                    .list(try type(arguments[0], depth: depth + 1, anyIndex: anyIndex), capacity: number))
+            }
         case ("Tensor", 2):
             let element = TypeDescriptor.TensorElement.allCases.first { $0.name == String(arguments[0]) }
             let sizes = arguments[1].dropFirst().dropLast().split(separator: ",").map { Int(trimmed($0)) }
@@ -263,4 +278,14 @@ public struct Assembler {
         "Fixed": .integer(.fixed, bits: 256, isSigned: true), "Address": .bytes32(.address), "Hash": .bytes32(.hash),
         "Asset": .bytes32(.asset),
     ]
+}
+
+extension TypeDescriptor {
+    /// The name of a struct or an enum.
+    fileprivate var declaredName: String? {
+        switch self {
+        case .structure(let name, _), .enumeration(let name, _): name
+        default: nil
+        }
+    }
 }

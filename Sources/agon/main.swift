@@ -10,7 +10,7 @@ struct Agon: ParsableCommand {
         subcommands: [
             NewCommand.self, CheckCommand.self, BuildCommand.self, TestCommand.self, ReplCommand.self, RunCommand.self,
             GasCommand.self, KeysCommand.self, DeployCommand.self, CallCommand.self, TransferCommand.self, AdvanceCommand.self, QueryCommand.self, DemoCommand.self,
-            BenchCommand.self,
+            BenchCommand.self, ConformanceCommand.self,
         ])
 }
 
