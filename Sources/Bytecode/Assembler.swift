@@ -9,7 +9,8 @@ import Numerics
 ///     end
 ///
 /// Operands stand in the order of the instruction table: registers `r0`, case indices, then the immediate: a number, a
-/// label, a rounding, a direction or the name of a built-in failure. `;` begins a comment. Types are spelt as in
+/// label, a rounding, a direction or the name of a built-in failure. `word N` is a word of code as it stands, for what
+/// no instruction is. `;` begins a comment. Types are spelt as in
 /// contracts; `#3` is type 3 of the module, `Token#0` a token of its asset 0, and the names of structs and enums of the
 /// module stand for these. Lines outside of functions fill the other tables (`AssemblerTables.swift`).
 public struct Assembler {
@@ -136,6 +137,11 @@ public struct Assembler {
 
     private func instruction(_ text: Substring, into draft: inout Draft) throws(CodingError) {
         let parts = text.split(separator: " ", maxSplits: 1)
+        if parts[0] == "word" {
+            guard parts.count > 1, let word = UInt64(trimmed(parts[1])) else { throw failure("Expected a word's value") }
+            draft.code.append(word)
+            return
+        }
         guard let opcode = Self.opcodes[String(parts[0])] else {
             throw failure("There is no instruction \(parts[0])", .assemblerName)
         }

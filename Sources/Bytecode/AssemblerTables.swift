@@ -130,7 +130,7 @@ extension Assembler {
         var rest = trimmed(words[1])
         var keys: [TypeIndex] = []
         if rest.hasPrefix("[") {
-            guard let close = rest.firstIndex(of: "]") else { throw failure("Expected ]") }
+            guard let close = closingBracket(rest) else { throw failure("Expected ]") }
             for part in splitTypes(rest[..<close].dropFirst()) { keys.append(try type(part, anyIndex: true)) }
             rest = trimmed(rest[rest.index(after: close)...])
         }
@@ -219,6 +219,17 @@ extension Assembler {
     }
 
     // MARK: Parts
+
+    /// The bracket that closes the first one.
+    private func closingBracket(_ text: Substring) -> Substring.Index? {
+        var depth = 0
+        for index in text.indices {
+            if text[index] == "[" { depth += 1 }
+            if text[index] == "]" { depth -= 1 }
+            if depth == 0 { return index }
+        }
+        return nil
+    }
 
     private func braced(_ text: Substring) throws(CodingError) -> (name: String, body: Substring) {
         guard let open = text.firstIndex(of: "{"), text.hasSuffix("}") else { throw failure("Expected NAME { … }") }

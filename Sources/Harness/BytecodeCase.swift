@@ -144,7 +144,7 @@ public struct BytecodeCaseFile: Sendable {
             begin("line \(line)")
             isOpen = false
             let head = parts.removeFirst().split(separator: " ").joined(separator: " ")
-            if parts.contains(where: { $0.hasPrefix("function ") }), parts.last != "end" { parts.append("end") }
+            if parts.count(where: { $0.hasPrefix("function ") }) > parts.count(where: { $0 == "end" }) { parts.append("end") }
             cases[cases.count - 1].parts[0].lines += parts
             let step: Step
             switch kind {

@@ -30,6 +30,9 @@ public struct ConformanceSuite: Sendable {
     /// them.
     public static let unreachable: Set<BuiltinFailure> = [.conservationViolated, .booksUnbalanced]
 
+    /// Too large to be stored: a source of more than 10,000,000 bytes. The test of the command makes one.
+    static let unstored: Set<DiagnosticCode> = [.sourceTooLarge]
+
     public let root: String
     public let sourcePaths: [String]
     public let bytecodePaths: [String]
@@ -133,7 +136,7 @@ struct ConformanceCoverage {
 
     var gaps: [String] {
         var gaps: [String] = []
-        for code in DiagnosticCode.allCases {
+        for code in DiagnosticCode.allCases where !ConformanceSuite.unstored.contains(code) {
             if !expectedCodes.contains(code.rawValue) { gaps.append("\(code.rawValue): no case expects it") }
             if !heldCodes.contains(code.rawValue) { gaps.append("\(code.rawValue): no case keeps its rule") }
         }

@@ -290,7 +290,7 @@ extension BodyChecker {
                 .notExhaustive, "not every case is handled: \(missing.joined(separator: ", "))", at: subjectSyntax.span,
                 hint: "add `case .\(missing[0]) { … }` or `else { … }`")
         }
-        if choices.isEmpty { diverges = false }
+        if cases.isEmpty, otherwise == nil { diverges = false }
         return CheckedBlock(
             statements: [Statement(.match(subject.expression, cases: typed, otherwise: other?.statements), span)],
             diverges: diverges)
