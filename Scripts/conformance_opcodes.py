@@ -11,7 +11,7 @@ import random
 import sys
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
-from math import ceil, floor, trunc
+from math import ceil, floor, isqrt, trunc
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent / "Tests" / "Conformance" / "bytecode" / "opcodes"
@@ -313,6 +313,61 @@ for word, mode in (("floor", ROUND_FLOOR), ("ceiling", ROUND_CEILING), ("halfEve
         value = PRECISE.multiply(PRECISE.exp(Decimal(raw).scaleb(-18, PRECISE)), Decimal(10**18)).to_integral_value(mode, PRECISE)
         extra.append(f"> f [{raw}] " + (f"= {int(value)}" if value < 2**255 else "fails Overflow"))
 case("exp", "(Int) -> Int readonly", ["Int"], ["exp =r1, r0, floor", "return r1"], ["f [0] = 1000000000000000000"], extra=extra)
+HALVES = {"floor": ROUND_FLOOR, "ceiling": ROUND_CEILING, "halfEven": ROUND_HALF_EVEN}
+
+
+def fixed(value, mode):
+    raw = int(PRECISE.multiply(value, Decimal(10**18)).to_integral_value(mode, PRECISE))
+    return raw if -(2**255) <= raw < 2**255 else "Overflow"
+
+
+def settled(value):
+    """A value that is whole but for the precision."""
+    near = value.to_integral_value()
+    return near if abs(value - near) < Decimal(1).scaleb(-100) else value
+
+
+MATHEMATICS = {
+    "ln": lambda x: "OutOfDomain" if x <= 0 else PRECISE.ln(x),
+    "log2": lambda x: "OutOfDomain" if x <= 0 else settled(PRECISE.divide(PRECISE.ln(x), PRECISE.ln(Decimal(2)))),
+    "sqrt": lambda x: "OutOfDomain" if x < 0 else PRECISE.sqrt(x),
+}
+for name, oracle in MATHEMATICS.items():
+    extra = []
+    for word, mode in HALVES.items():
+        extra += ["case " + word, "function f(Int) -> Int readonly", "registers Int", f"{name} r1, r0, {word}", "return r1", "end"]
+        raws = [-1, 0, 1, 2, 10**17, 10**18 - 1, 10**18, 2 * 10**18, 4 * 10**18, 2**200, 2**255 - 1]
+        values = [oracle(Decimal(raw).scaleb(-18, PRECISE)) for raw in raws]
+        extra += ["> " + r for r in runs_of([(raw,) for raw in raws],
+                                           lambda raw, v=dict(zip(raws, values)), m=mode: v[raw] if isinstance(v[raw], str) else fixed(v[raw], m))]
+    case(name, "(Int) -> Int readonly", ["Int"], [f"{name} =r1, r0, floor", "return r1"], [f"f [{10**18}] = {fixed(oracle(Decimal(1)), ROUND_FLOOR)}"], extra=extra)
+
+
+def power(x, y):
+    if x < 0 or (x == 0 and y < 0):
+        return "OutOfDomain"
+    if y == 0 or x == 0:
+        return Decimal(1 if y == 0 else 0)
+    exponent = PRECISE.multiply(y, PRECISE.ln(x))
+    if exponent > 500:
+        return "Overflow"
+    value = PRECISE.exp(exponent)
+    near = value.quantize(Decimal(1).scaleb(-60), context=PRECISE)
+    return near if abs(value - near) < Decimal(1).scaleb(-75) else value
+
+
+extra = []
+for word, mode in HALVES.items():
+    extra += ["case " + word, "function f(Int, Int) -> Int readonly", "registers Int", f"pow r2, r0, r1, {word}", "return r2", "end"]
+    pairs = [(x, y) for x in (-1, 0, 5 * 10**17, 10**18, 3 * 10**18) for y in (-(10**18), 0, 5 * 10**17, 2 * 10**18, 7 * 10**17)]
+    pairs += [(2 * 10**18, 195 * 10**18), (2 * 10**18, 196 * 10**18), (2**255 - 1, 10**18)]
+    for x, y in pairs:
+        value = power(Decimal(x).scaleb(-18, PRECISE), Decimal(y).scaleb(-18, PRECISE))
+        value = value if isinstance(value, str) else fixed(value, mode)
+        extra.append(f"> f [{x}, {y}] " + (f"fails {value}" if isinstance(value, str) else f"= {value}"))
+case("pow", "(Int, Int) -> Int readonly", ["Int"], ["pow =r2, r0, r1, floor", "return r2"], [f"f [{2 * 10**18}, {10 * 10**18}] = {1024 * 10**18}"], extra=extra)
+case("isqrt", "(Int<4096>) -> Int<4096> readonly", ["Int<4096>"], ["isqrt =r1, r0", "return r1"],
+     runs_of(ONES, lambda a: "OutOfDomain" if a < 0 else isqrt(a)))
 for name, low, high in (("checkSigned", lambda b: -(2 ** (b - 1)), lambda b: 2 ** (b - 1) - 1),
                         ("checkUnsigned", lambda b: 0, lambda b: 2**b - 1)):
     extra = []
@@ -495,6 +550,36 @@ case("hashValue", "(Int) -> Hash readonly", ["Hash"], ["hashValue =r1, r0", "ret
             "refuse V0109 | function f() | registers Hash, Int | hashValue r0, r1 | returnNothing",
             "refuse V0108 | function f(Token#0) | registers Hash | hashValue r1, r0 | burn r0 | returnNothing",
             "refuse V0108 | function f(Int) | registers Interface#0 | hashValue r1, r0 | returnNothing"])
+case("encodeValue", "(List<Int, 3>) -> Bytes<200> readonly", ["Bytes<200>"], ["encodeValue =r1, r0", "return r1"],
+     ['f [[]] = "0x00"', 'f [[0, 1, -256]] = "0x0300020105 0100"'.replace(" 0100", "0100")], skip=(1,),
+     extra=["refuse V0108 | function f(Token#0) | registers Bytes<64> | encodeValue r1, r0 | burn r0 | returnNothing",
+            "refuse V0108 | function f(Int) | registers Text<64> | encodeValue r1, r0 | returnNothing",
+            'run [true] = "0x01" | function f(Bool) -> Bytes<4> readonly | registers Bytes<4> | encodeValue r1, r0 | return r1',
+            'run ["0x0aff"] = "0x020aff" | function f(Bytes<4>) -> Bytes<9> readonly | registers Bytes<9> | encodeValue r1, r0 | return r1'])
+# The immediate: how many bytes, plus 128 where the lowest comes first.
+for name, order, offset in (("integerToBytes", "big", 0), ("integerFromBytes", "big", 0)):
+    extra = []
+    for order, offset in (("big", 0), ("little", 128)):
+        for count in (1, 2, 8, 33, 64):
+            for n in (0, 1, 256**count - 1):
+                hexadecimal = "0x" + n.to_bytes(count, order).hex()
+                if name == "integerToBytes":
+                    extra.append(f'run [{n}] = "{hexadecimal}" | function f(Int<600>) -> Bytes<64> readonly | registers Bytes<64>'
+                                 f" | integerToBytes r1, r0, {count + offset} | return r1")
+                else:
+                    extra.append(f'run ["{hexadecimal}"] = {n} | function f(Bytes<64>) -> Int<600> readonly | registers Int<600>'
+                                 f" | integerFromBytes r1, r0, {offset} | return r1")
+            if name == "integerToBytes":
+                for n in (-1, 256**count):
+                    extra.append(f"run [{n}] fails Overflow | function f(Int<600>) -> Bytes<64> readonly | registers Bytes<64>"
+                                 f" | integerToBytes r1, r0, {count + offset} | return r1")
+    if name == "integerToBytes":
+        extra += [f"refuse V0108 | function f(Int) | registers Bytes<64> | {name} r1, r0, {n} | returnNothing" for n in (0, 65, 128)]
+        case(name, "(Int) -> Bytes<4> readonly", ["Bytes<4>"], [f"{name} =r1, r0, 4", "return r1"], ['f [258] = "0x00000102"'], extra=extra)
+    else:
+        extra += [f"refuse V0108 | function f(Bytes<64>) | registers Int | {name} r1, r0, 1 | returnNothing",
+                  f"refuse V0108 | function f(Bytes<65>) | registers Int<4096> | {name} r1, r0, 0 | returnNothing"]
+        case(name, "(Bytes<4>) -> Int readonly", ["Int"], [f"{name} =r1, r0, 0", "return r1"], ['f ["0x0102"] = 258', 'f ["0x"] = 0'], extra=extra)
 case("sha256", "(Bytes<64>) -> Hash readonly", ["Hash"], ["sha256 =r1, r0", "return r1"],
      [f'f ["0x{d.hex()}"] = "0x{hashlib.sha256(d).hexdigest()}"' for d in (b"", b"abc", bytes(range(64)))])
 KEY = "0x3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"

@@ -9,7 +9,7 @@ import random
 import sys
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil, floor, isqrt
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent / "Tests" / "Conformance"
@@ -289,6 +289,78 @@ def exponential_table():
     source("mathematics/exp.agon", "exp, correctly rounded.", members, [("values", lines)])
 
 
+def logarithm(x):
+    return "OutOfDomain" if x <= 0 else PRECISE.ln(x)
+
+
+def binary_logarithm(x):
+    return "OutOfDomain" if x <= 0 else PRECISE.divide(PRECISE.ln(x), PRECISE.ln(Decimal(2)))
+
+
+def square_root(x):
+    return "OutOfDomain" if x < 0 else PRECISE.sqrt(x)
+
+
+def power(x, y):
+    if x < 0 or (x == 0 and y < 0):
+        return "OutOfDomain"
+    if y == 0:
+        return Decimal(1)
+    if x == 0:
+        return Decimal(0)
+    exponent = PRECISE.multiply(y, PRECISE.ln(x))
+    if exponent > 500:
+        return "Overflow"
+    if exponent < -500:
+        # Above zero and below any unit.
+        return Decimal(10) ** -60
+    # What a rational power yields exactly, in whole and half exponents, the precision would put beside its tie.
+    value = PRECISE.exp(exponent)
+    near = value.quantize(Decimal(1).scaleb(-60), context=PRECISE)
+    return near if abs(value - near) < Decimal(1).scaleb(-75) else value
+
+
+def exact_binary_logarithm(x):
+    value = binary_logarithm(x)
+    if isinstance(value, str):
+        return value
+    near = value.to_integral_value()
+    return near if abs(value - near) < Decimal(1).scaleb(-100) else value
+
+
+def mathematics_tables():
+    rng = random.Random(18)
+    raws = [-ONE, -1, 0, 1, 2, ONE - 1, ONE, ONE + 1, ONE // 2, ONE // 4, 2 * ONE, 3 * ONE, 4 * ONE, 9 * ONE, 2**80 * ONE, 2**255 - 1]
+    raws += [rng.randrange(1, 2 ** rng.randrange(20, 255)) for _ in range(14)]
+    for name, oracle in (("ln", logarithm), ("log2", exact_binary_logarithm), ("sqrt", square_root)):
+        lines = []
+        for raw in raws:
+            for word in DIRECTIONS:
+                value = oracle(Decimal(raw).scaleb(-18, PRECISE))
+                lines.append(expect(f"t.f{word[1:]}({decimal_text(raw)})", value if isinstance(value, str) else rounded(value, word)))
+        members = [f"view f{w[1:]}(x: Fixed) -> Fixed {{ return {name}(x, {w}) }}" for w in DIRECTIONS]
+        source(f"mathematics/{name}.agon", f"{name}, correctly rounded.", members, [("values", lines)])
+    pairs = [(x, y) for x in (-ONE, 0, 1, ONE // 2, ONE, 2 * ONE, 10 * ONE) for y in (-ONE, -ONE // 2, 0, ONE // 2, ONE, 2 * ONE)]
+    pairs += [(2 * ONE, 190 * ONE), (2 * ONE, 200 * ONE), (ONE // 2, 70 * ONE), (2**255 - 1, ONE), (3 * ONE, 5 * ONE)]
+    pairs += [(rng.randrange(1, 30 * ONE), rng.randrange(-9 * ONE, 9 * ONE)) for _ in range(12)]
+    lines = []
+    for x, y in pairs:
+        for word in DIRECTIONS:
+            value = power(Decimal(x).scaleb(-18, PRECISE), Decimal(y).scaleb(-18, PRECISE))
+            lines.append(expect(f"t.f{word[1:]}({decimal_text(x)}, {decimal_text(y)})",
+                                value if isinstance(value, str) else rounded(value, word)))
+    members = [f"view f{w[1:]}(x: Fixed, y: Fixed) -> Fixed {{ return pow(x, y, {w}) }}" for w in DIRECTIONS]
+    source("mathematics/pow.agon", "pow, correctly rounded.", members, [("values", lines)])
+    numbers = [-1, 0, 1, 2, 3, 4, 8, 9, 10, 2**62, 2**64 - 1, 2**64, 10**36, 10**36 - 1, 2**255 - 1]
+    numbers += [rng.randrange(2 ** rng.randrange(1, 255)) for _ in range(16)]
+    lines = [expect(f"t.root({n})", "OutOfDomain" if n < 0 else isqrt(n)) for n in numbers]
+    wide = [2**4094, 2**4095 - 1, (2**2047) ** 2, (2**2047) ** 2 - 1, -(2**4095)]
+    lines += [expect(f"t.wide({n})", "OutOfDomain" if n < 0 else isqrt(n)) for n in wide]
+    source("mathematics/isqrt.agon", "The integer square root.",
+           ["view root(n: Int) -> Int { return isqrt(n) }", "view wide(n: Int<4096>) -> Int<4096> { return isqrt(n) }"],
+           [("values", lines)])
+
+
 # Collections.
 
 
@@ -501,7 +573,31 @@ def byte_table():
     lines.append(expect("t.joined(0x01020304, 0xfffefdfc)", "0x01020304fffefdfc"))
     for text in ("", "abc", "ü", "日本"):
         lines.append(expect(f't.letters("{text}")', len(text.encode())))
-    source("types/bytes.agon", "Bytes and Text: places and lengths, in bytes.", members, [("bytes", lines)])
+    members += [
+        "view big(n: Int) -> Bytes<4> { return bigEndian(n, 4) }",
+        "view little(n: Int) -> Bytes<4> { return littleEndian(n, 4) }",
+        "view bigLong(n: Int<600>) -> Bytes<64> { return bigEndian(n, 64) }",
+        "view fromBig(b: Bytes<64>) -> Int<513> { return fromBigEndian(b) }",
+        "view fromLittle(b: Bytes<64>) -> Int<513> { return fromLittleEndian(b) }",
+        "view encoded(x: Int) -> Bytes<40> { return encode(x) }",
+        "view encodedList(x: List<Int<16>, 4>) -> Bytes<40> { return encode(x) }",
+    ]
+    numbers = []
+    for n in (0, 1, 255, 256, 2**31, 2**32 - 1, 2**32, -1, -(2**31)):
+        inside = 0 <= n < 2**32
+        for order in ("big", "little"):
+            numbers.append(expect(f"t.{order}({n})", f"0x{n.to_bytes(4, order).hex()}" if inside else "Overflow"))
+    for n in (0, 2**512 - 1, 2**512, 2**255, -1):
+        numbers.append(expect(f"t.bigLong({n})", f"0x{n.to_bytes(64, 'big').hex()}" if 0 <= n < 2**512 else "Overflow"))
+    for size in (1, 2, 3, 31, 32, 33, 64):
+        data = bytes((7 * size + 11 * i) % 256 for i in range(size))
+        numbers.append(expect(f"t.fromBig(0x{data.hex()})", int.from_bytes(data, "big")))
+        numbers.append(expect(f"t.fromLittle(0x{data.hex()})", int.from_bytes(data, "little")))
+    for n in (0, 1, -1, 127, 128, -128, 2**255 - 1, -(2**255)):
+        numbers.append(expect(f"t.encoded({n})", f"0x{encode_integer(n).hex()}"))
+    for xs in ([], [1], [1, -2, 300, 0]):
+        numbers.append(expect(f"t.encodedList({list_text(xs)})", f"0x{(leb128(len(xs)) + b''.join(map(encode_integer, xs))).hex()}"))
+    source("types/bytes.agon", "Bytes and Text: places and lengths, in bytes.", members, [("bytes", lines), ("numbers", numbers)])
 
 
 # Tensors.
@@ -631,7 +727,7 @@ def assignability_tables():
             HEADER + "// Everything else is an error.\n" + declarations + "\n".join(lines) + "\n")
 
 
-for table in (integer_tables, conversion_tables, wide_tables, fixed_tables, ratio_table, exponential_table, list_tables,
+for table in (integer_tables, conversion_tables, wide_tables, fixed_tables, ratio_table, exponential_table, mathematics_tables, list_tables,
               split_table, hash_table, byte_table, tensor_table, assignability_tables):
     table()
 

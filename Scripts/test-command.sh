@@ -116,6 +116,12 @@ expect "demo with another contract" 1 'C0402' "$agon" demo --rule coin
 expect "demo spares other chains" 1 'C0403' "$agon" demo --data chain
 expect "bench" 0 '"nativeNanosecondsPerIteration"' "$agon" bench loop_sum --rounds 1 --json
 expect "bench unknown" 1 'error\[' "$agon" bench nothing
+expect "conformance" 0 'counts: [0-9]+ assertions in 1 files, 0 failed' "$agon" conformance "$repository/Tests/Conformance/codes/recursion_direct.agon"
+expect "conformance in assembly" 0 'opcodes|files +[0-9]+ assertions' "$agon" conformance "$repository/Tests/Conformance/bytecode/opcodes/add.agasm" --export cases
+expect "exported cases" 0 '"artefact"' cat cases/add.agasm.json
+expect "conformance of nothing" 1 'C0103' "$agon" conformance nowhere
+printf 'run [1] = 3 | function f(Int) -> Int readonly | return r0\n' >wrong.agasm
+expect "a case that does not hold" 1 'gives "?1' "$agon" conformance wrong.agasm
 expect "bench code" 0 'moduloImmediate' "$agon" bench --disassemble loop_sum
 printf 'let x = 2 + 3\nx * 2\n:quit\n' >session
 output=$("$agon" repl <session 2>&1)

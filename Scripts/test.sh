@@ -30,6 +30,7 @@ step build-debug swift build --build-tests
 step unit-tests swift test --skip-build
 step build-release make --no-print-directory agon
 step contract-tests ./agon test contracts stdlib
+step conformance Scripts/conformance.sh
 step determinism Scripts/determinism.sh 4
 step command-tests Scripts/test-command.sh
 step mutants Scripts/mutants.sh "${AGON_MUTANTS:-100000}"

@@ -96,7 +96,7 @@ extension BodyChecker {
         switch syntax.kind {
         case .call(let callee, let arguments):
             switch callee.kind {
-            case .member(let base, let name) where Self.statementMethods.contains(name.name) && !isUse(base):
+            case .member(let base, let name) where Self.statementMethods.contains(name.name) && !isUse(base) && !isOtherContract(base):
                 if let statements = methodStatement(base, name, arguments, span) { return statements }
             case .name(let name):
                 if let statements = builtinStatement(name, arguments, span) { return statements }
@@ -126,6 +126,22 @@ extension BodyChecker {
             return []
         }
         return [Statement(.evaluate(checked.expression), span)]
+    }
+
+    /// Another contract has methods of its own, whatever their names.
+    private func isOtherContract(_ base: ExpressionSyntax) -> Bool {
+        let type: Type
+        switch entity(base) {
+        case .value(let checked): type = checked.type
+        case .state(let field, let keys):
+            guard let facts = typedContract?.fields[field], facts.keyTypes.count == keys.count else { return false }
+            type = facts.valueType
+        default: return false
+        }
+        switch type {
+        case .interface, .contract: return true
+        default: return false
+        }
     }
 
     /// `append`, `remove`, `put`, `join`, `close`; nil when the receiver has no such method (which is then reported).
