@@ -780,36 +780,65 @@ files["tokenListNext"] = files["tokenListNext"].replace("newList r1, LIST", "lis
     "function f(Token#0)\nregisters List<Int, 4>, TokenList#0, Token#0\nlistRepeat r1, r4, r4, LIST",
     "function f(Token#0, List<Int, 4>)\nregisters TokenList#0, Token#0").replace("> f [0] fails IndexOutOfRange", "> f [0, []] fails IndexOutOfRange")
 
-# Rounds and sealed values.
+# Rounds and sealed values. In the tables round 0 has the phases commit (5 blocks), reveal (5 blocks, or a condition) and
+# done. Cases begin at height 10.
 
-case("phaseGuard", "(Int) readonly", [], ["phaseGuard r0, 0, 5", "returnNothing"],
-     ["f [0]", "f [1] fails WrongPhase", "f [2]", "f [3] fails WrongPhase", "f [-1] fails WrongPhase", f"f [{2**70}] fails WrongPhase"],
-     extra=["refuse V0102 | function f(Int) | phaseGuard r0, 1, 1 | returnNothing",
-            "refuse V0113 | function f(Int) during 0 0 | returnNothing",
-            "refuse V0113 | function f(Int) during 0 0 | phaseGuard r0, 0, 2 | returnNothing",
-            "refuse V0113 | function f(Int) during 0 0 | phaseGuard r0, 0, 3 | returnNothing",
-            "accept | function f(Int) during 0 0 | phaseGuard r0, 0, 1 | returnNothing",
-            "refuse V0113 | function f(Int) during 0 9 | phaseGuard r0, 0, 1 | returnNothing",
-            "refuse V0113 | function f(Int, Bool) during 0 0 | branchTrue r1, over | phaseGuard r0, 0, 1 | over: | returnNothing"])
-SEALS = ["function commit(Int, Address, Hash, Int) during 0 0", "phaseGuard r3, 0, 1", "sealCommit r0, r2, 0", "returnNothing", "end"]
+BEGIN = ["function begin(Int)", "roundOpen r0, 0", "returnNothing", "end"]
+NOW = ["function now(Int) -> Int readonly", "registers Int", "roundPhase r1, r0, 0", "return r1", "end"]
+END = ["function leave(Int)", "roundLeave r0, 0, 1", "returnNothing", "end"]
+case("roundOpen", "(Int)", [], ["roundOpen &r0, 0", "returnNothing"],
+     ["now [4] fails NoSuchRound", "f [4]", "now [4] = 0", "f [4] fails RoundExists", "f [5]", "height 1000", "f [4] fails RoundExists",
+      "f [6]", "now [6] = 0", "now [4] = 2"], before=NOW,
+     extra=["refuse V0102 | function f(Int) | roundOpen r0, 1 | returnNothing",
+            "refuse V0112 | function f(Int) readonly | roundOpen r0, 0 | returnNothing",
+            "refuse V0109 | function f() | registers Int | roundOpen r0, 0 | returnNothing"])
+case("roundPhase", "(Int) -> Int readonly", ["Int"], ["roundPhase =r1, &r0, 0", "return r1"],
+     ["f [4] fails NoSuchRound", "begin [4]", "f [4] = 0", "height 14", "f [4] = 0", "height 15", "f [4] = 1", "height 19", "f [4] = 1",
+      "height 20", "f [4] = 2", "height 4000000000", "f [4] = 2"], before=BEGIN,
+     extra=["refuse V0102 | function f(Int) -> Int | roundPhase r0, r0, 1 | return r0"])
+case("roundEntered", "(Int) -> Int readonly", ["Int"], ["roundEntered =r1, &r0, 0, 1", "return r1"],
+     ["f [4] fails NoSuchRound", "begin [4]", "f [4] = 0", "height 14", "f [4] = 0", "height 15", "f [4] = 15", "height 17", "f [4] = 15",
+      "height 25", "f [4] = 15"], before=BEGIN,
+     extra=["refuse V0102 | function f(Int) -> Int | roundEntered r0, r0, 1, 0 | return r0",
+            "refuse V0102 | function f(Int) -> Int | roundEntered r0, r0, 0, 3 | return r0",
+            "case the last phase", *BEGIN, *END, "function f(Int) -> Int readonly", "registers Int", "roundEntered r1, r0, 0, 2", "return r1", "end",
+            "> begin [1]", "> height 16", "> f [1] = 0", "> leave [1]", "> f [1] = 16", "> begin [2]", "> height 40", "> f [2] = 26", "> f [1] = 16"])
+case("roundLeave", "(Int)", [], ["roundLeave &r0, 0, 1", "returnNothing"],
+     ["f [4] fails NoSuchRound", "begin [4]", "f [4] fails WrongPhase", "height 15", "now [4] = 1", "f [4]", "now [4] = 2", "f [4] fails WrongPhase",
+      "begin [5]", "height 25", "now [5] = 2", "f [5] fails WrongPhase"], before=BEGIN + NOW,
+     extra=["refuse V0113 | function f(Int) | roundLeave r0, 0, 0 | returnNothing",
+            "refuse V0113 | function f(Int) | roundLeave r0, 0, 2 | returnNothing",
+            "refuse V0102 | function f(Int) | roundLeave r0, 0, 3 | returnNothing",
+            "refuse V0112 | function f(Int) readonly | roundLeave r0, 0, 1 | returnNothing"])
+case("phaseGuard", "(Int, Int) readonly", [], ["phaseGuard r0, &r1, 0, 5", "returnNothing"],
+     ["f [0, 4] fails NoSuchRound", "begin [4]", "f [0, 4]", "f [1, 4] fails WrongPhase", "f [2, 4] fails WrongPhase", "f [3, 4] fails WrongPhase",
+      "f [-1, 4] fails WrongPhase", f"f [{2**70}, 4] fails WrongPhase", "height 15", "f [0, 4] fails WrongPhase",
+      # Not in the set, and where a condition alone leads.
+      "f [1, 4] fails WrongPhase", "f [2, 4]", "height 20", "f [2, 4]", "f [0, 4] fails WrongPhase"], before=BEGIN,
+     extra=["refuse V0102 | function f(Int, Int) | phaseGuard r0, r1, 1, 1 | returnNothing",
+            "refuse V0113 | function f(Int, Int) during 0 0 | returnNothing",
+            "refuse V0113 | function f(Int, Int) during 0 0 | phaseGuard r0, r1, 0, 2 | returnNothing",
+            "refuse V0113 | function f(Int, Int) during 0 0 | phaseGuard r0, r1, 0, 3 | returnNothing",
+            "accept | function f(Int, Int) during 0 0 | phaseGuard r0, r1, 0, 1 | returnNothing",
+            "refuse V0113 | function f(Int, Int) during 0 9 | phaseGuard r0, r1, 0, 1 | returnNothing",
+            "refuse V0113 | function f(Int, Bool) during 0 0 | branchTrue r1, over | phaseGuard r0, r0, 0, 1 | over: | returnNothing"])
+SEALS = BEGIN + ["function commit(Int, Address, Hash)", "sealCommit r0, r2, 0", "returnNothing", "end"]
 SEALED = f'"0x{commitment(4, 1, -9, 77)}"'
-case("sealCommit", "(Int, Address, Hash, Int) during 0 0", [], ["phaseGuard r3, 0, 1", "sealCommit &r0, r2, 0", "returnNothing"],
-     [f"f [4, @1, {SEALED}, 1] fails WrongPhase", f"f [4, @1, {SEALED}, 0]", f"f [4, @1, {SEALED}, 0] fails AlreadyCommitted",
-      f"f [4, @2, {SEALED}, 0]", f"f [5, @1, {SEALED}, 0]"],
-     extra=["refuse V0113 | function f(Int, Address, Hash) | sealCommit r0, r2, 0 | returnNothing",
-            "refuse V0113 | function f(Int, Address, Hash, Int) during 0 1 | phaseGuard r3, 0, 2 | sealCommit r0, r2, 0 | returnNothing",
-            "refuse V0113 | function f(Int, Address, Hash, Int) during 0 0 | sealCommit r0, r2, 0 | phaseGuard r3, 0, 1 | returnNothing",
-            "refuse V0102 | function f(Int, Address, Hash, Int) during 0 0 | phaseGuard r3, 0, 1 | sealCommit r0, r2, 1 | returnNothing",
-            "refuse V0112 | function f(Int, Address, Hash, Int) readonly during 0 0 | phaseGuard r3, 0, 1 | sealCommit r0, r2, 0 | returnNothing"])
-case("sealReveal", "(Int, Address, Int, Hash, Int) during 0 1", [], ["phaseGuard r4, 0, 2", "sealReveal &r0, r2, r3, 0", "returnNothing"],
-     ["f [4, @1, -9, @77, 1] fails NotCommitted", f"commit [4, @1, {SEALED}, 0]", "f [4, @1, -9, @77, 0] fails WrongPhase",
-      "f [4, @1, -8, @77, 1] fails CommitmentMismatch", "f [4, @1, -9, @78, 1] fails CommitmentMismatch",
-      "f [4, @2, -9, @77, 1] fails NotCommitted", "f [5, @1, -9, @77, 1] fails NotCommitted", "f [4, @1, -9, @77, 1]",
-      "f [4, @1, -9, @77, 1] fails AlreadyRevealed", "value [4, @1] = -9", "value [4, @2] = null"],
+case("sealCommit", "(Int, Address, Hash)", [], ["sealCommit &r0, r2, 0", "returnNothing"],
+     [f"f [4, @1, {SEALED}] fails NoSuchRound", "begin [4]", "begin [5]", f"f [4, @1, {SEALED}]", f"f [4, @1, {SEALED}] fails AlreadyCommitted",
+      f"f [4, @2, {SEALED}] fails NotAuthorized", "caller @2", f"f [4, @2, {SEALED}]", f"f [5, @2, {SEALED}]", "caller @3", "height 14",
+      f"f [4, @3, {SEALED}]", "caller @4", "height 15", f"f [4, @4, {SEALED}] fails WrongPhase"], before=BEGIN,
+     extra=["refuse V0102 | function f(Int, Address, Hash) | sealCommit r0, r2, 1 | returnNothing",
+            "refuse V0112 | function f(Int, Address, Hash) readonly | sealCommit r0, r2, 0 | returnNothing"])
+case("sealReveal", "(Int, Address, Int, Hash)", [], ["sealReveal &r0, r2, r3, 0", "returnNothing"],
+     ["begin [4]", "begin [5]", f"commit [4, @1, {SEALED}]", "f [4, @1, -9, @77] fails WrongPhase", "height 15", "f [4, @1, -8, @77] fails CommitmentMismatch",
+      "f [4, @1, -9, @78] fails CommitmentMismatch", "f [4, @2, -9, @77] fails NotCommitted", "f [5, @1, -9, @77] fails NotCommitted",
+      "caller @6", "f [4, @1, -9, @77]", "f [4, @1, -9, @77] fails AlreadyRevealed", "value [4, @1] = -9", "value [4, @2] = null",
+      "height 20", "f [4, @1, -9, @77] fails WrongPhase"],
      before=SEALS + ["function value(Int, Address) -> Int? readonly", "registers Int?", "stateFind r2, r0, 4", "return r2", "end"],
-     extra=["refuse V0113 | function f(Int, Address, Int, Hash) | sealReveal r0, r2, r3, 0 | returnNothing",
-            "refuse V0113 | function f(Int, Address, Int, Hash, Int) during 0 0 | phaseGuard r4, 0, 1 | sealReveal r0, r2, r3, 0 | returnNothing",
-            "refuse V0108 | function f(Int, Address, Bool, Hash, Int) during 0 1 | phaseGuard r4, 0, 2 | sealReveal r0, r2, r3, 0 | returnNothing"])
+     extra=["refuse V0102 | function f(Int, Address, Int, Hash) | sealReveal r0, r2, r3, 1 | returnNothing",
+            "refuse V0112 | function f(Int, Address, Int, Hash) readonly | sealReveal r0, r2, r3, 0 | returnNothing",
+            "refuse V0108 | function f(Int, Address, Bool, Hash) | sealReveal r0, r2, r3, 0 | returnNothing"])
 
 # Other contracts: the second module lives at @51.
 

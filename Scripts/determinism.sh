@@ -10,7 +10,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 locales=(C C.UTF-8 POSIX en_US.UTF-8 de_DE.UTF-8 tr_TR.UTF-8 ja_JP.UTF-8)
 zones=(UTC Asia/Kathmandu America/St_Johns Pacific/Chatham Africa/Monrovia Antarctica/Troll)
-sources=("$root/contracts" "$root/stdlib" "$root/Tests/Conformance/cases")
+sources=("$root/contracts" "$root/stdlib" "$root/Tests/Conformance")
 
 # digests AGON NAME NUMBER: what one process yields, in surroundings of that number.
 digests() {

@@ -12,14 +12,16 @@ import Numerics
 ///     slot name [Key, Key] Type max 8    vault name [Key] ASSET              (no keys: no brackets)
 ///     commitments name [Key, Key] SEALED                                     (of type Hash)
 ///     values name [Key, Key] Type SEALED
-///     round R Key SLOT SLOT: commit 5 1, reveal 5 2, done                    (phase slot, entry slot; blocks, successor)
+///     phase name [Key] Type ROUND                                            (what only the round itself writes)
+///     round R Key SLOT SLOT: a 5 1, b 2hours 2 when, c slot7 3, d - 4 when, e    (phase slot, entry slot; length, successor)
 ///     sealed R.s ROUND Type SLOT SLOT PHASE PHASE                            (commitments, values; commit, reveal)
 ///     event E(Int, Address)              error F(Int)
 ///     interface I implemented: view price(Int) -> Amount, action pay(Token#0)    (without the word: only called)
 ///     import INTERFACE METHOD
 ///     entry name action FUNCTION         (or view, init; then every entry has to be written)
 ///
-/// Numbers are indices into the tables. `-` stands for no blocks or no successor. Nothing is checked beyond the form:
+/// Numbers are indices into the tables. A length is blocks, a time, or the slot that holds it; `when`: a condition may end
+/// the phase; `-` stands for no length or no successor. Nothing is checked beyond the form:
 /// that is the verifier's work.
 extension Assembler {
     /// A module of its own. Without `entry` lines the functions are its entries: `init` the initialiser (an empty one is
@@ -67,7 +69,7 @@ extension Assembler {
         case "type": _ = try type(rest, anyIndex: true)
         case "constant": builder.module.constants.append(try constant(rest))
         case "asset": builder.module.assets.append(try asset(rest))
-        case "slot", "vault", "commitments", "values": builder.module.slots.append(try slot(parts[0], rest))
+        case "slot", "vault", "commitments", "values", "phase": builder.module.slots.append(try slot(parts[0], rest))
         case "round": builder.module.rounds.append(try round(rest))
         case "sealed": builder.module.sealed.append(try sealed(rest))
         case "event": builder.module.events.append(try signature(rest))
@@ -144,11 +146,13 @@ extension Assembler {
             let sealed = try integer(rest)
             let hash = builder.type(.bytes32(.hash))
             return Slot(name: name, kind: .sealedCommitment(sealed: sealed), keys: keys, type: hash, capacity: nil)
-        case "values":
+        case "values", "phase":
             guard let space = rest.lastIndex(of: " ") else { throw failure("Expected a type and a number") }
             let type = try type(rest[..<space], anyIndex: true)
-            let sealed = try integer(rest[rest.index(after: space)...])
-            return Slot(name: name, kind: .sealedValue(sealed: sealed), keys: keys, type: type, capacity: nil)
+            let owner = try integer(rest[rest.index(after: space)...])
+            return Slot(
+                name: name, kind: kind == "phase" ? .phase(round: owner) : .sealedValue(sealed: owner), keys: keys,
+                type: type, capacity: nil)
         default:
             var capacity: Int?
             if let range = rest.firstRange(of: " max ") {
@@ -167,15 +171,26 @@ extension Assembler {
         var phases: [RoundDescriptor.Phase] = []
         for part in splitTypes(text[text.index(after: colon)...]) {
             let words = part.split(separator: " ")
-            guard words.count == 1 || words.count == 3 else { throw failure("Expected NAME BLOCKS SUCCESSOR") }
+            guard words.count == 1 || words.count == 3 || words.count == 4 && words[3] == "when" else {
+                throw failure("Expected NAME LENGTH SUCCESSOR when")
+            }
             phases.append(
                 .init(
-                    name: String(words[0]), durationBlocks: words.count == 1 ? nil : try optional(words[1]),
-                    successor: words.count == 1 ? nil : try optional(words[2])))
+                    name: String(words[0]), duration: words.count == 1 ? nil : try duration(words[1]),
+                    hasCondition: words.count == 4, successor: words.count == 1 ? nil : try optional(words[2])))
         }
         return RoundDescriptor(
             name: String(head[0]), key: try type(head[1], anyIndex: true), phases: phases,
             phaseSlot: try integer(head[2]), enteredSlot: try integer(head[3]))
+    }
+
+    private func duration(_ word: Substring) throws(CodingError) -> RoundDescriptor.Duration? {
+        if word == "-" { return nil }
+        if word.hasPrefix("slot") { return .slot(try integer(word.dropFirst(4))) }
+        for unit in TimeUnit.allCases where word.hasSuffix(unit.name) {
+            return .time(count: try integer(word.dropLast(unit.name.count)), unit)
+        }
+        return .blocks(try integer(word))
     }
 
     private mutating func sealed(_ text: Substring) throws(CodingError) -> SealedDescriptor {

@@ -78,7 +78,9 @@ private final class BytecodeCaseRun: StateReader {
     }
     /// The modules of a case live at @50, @51, …; the chain is @99.
     private static func address(of part: Int) -> Bytes32 { BytecodeCaseFile.numbered(50 + UInt64(part)) }
-    private var block: BlockContext { BlockContext(chainID: BytecodeCaseFile.numbered(99), height: height) }
+    private var block: BlockContext {
+        BlockContext(chainID: BytecodeCaseFile.numbered(99), height: height, blockIntervalMilliseconds: 6_000)
+    }
 
     // MARK: Steps
 
