@@ -22,6 +22,7 @@ final class InvariantRun {
         var failure: Failure?
         /// The smallest failing sequence, as the source of a test.
         var source: [String] = []
+        var search: SearchResult?
     }
 
     private typealias Payload = (failure: Failure, taken: [StepMaker.Taken], isInAlways: Bool)
@@ -36,6 +37,9 @@ final class InvariantRun {
     private var candidates: [StepMaker.Candidate] = []
     private var counts: [StepCount] = []
     private var isCounting = true
+    /// Of the last run that ended well: the greatest value of `maximise`, and its steps.
+    private var lastMaximum: BigInt?
+    private var lastTaken: [StepMaker.Taken] = []
 
     init(bed: TestBed, steps: [TestStep], always: [TestBlock]) {
         self.bed = bed
@@ -52,14 +56,40 @@ final class InvariantRun {
         }
         counts = candidates.map { StepCount(name: $0.name) }
         let wanted = bed.runner.cases ?? InvariantRun.defaultRuns
+        var climb = Climb<[StepMaker.Taken]>()
         while outcome.runCount < wanted, outcome.failure == nil {
             var source = ChoiceSource(random: bed.random(case: outcome.runCount))
             outcome.runCount += 1
-            if let payload = play(&source) { shrink(&outcome, payload, source) }
+            if let payload = play(&source) {
+                shrink(&outcome, payload, source)
+            } else {
+                climb.offer(lastMaximum, source.choices, lastTaken)
+            }
             if bed.runner.cases == nil, bed.gasUsed > Self.gasBudget, outcome.runCount >= Self.leastRuns { break }
         }
+        if outcome.failure == nil { search(&climb, &outcome) }
         outcome.steps = counts
         return outcome
+    }
+
+    /// Looks for sequences with a greater value of `maximise`.
+    private func search(_ climb: inout Climb<[StepMaker.Taken]>, _ outcome: inout Outcome) {
+        guard climb.greatest != nil else { return }
+        isCounting = false
+        var random = bed.random(case: -1)
+        var attempts = 0
+        while attempts < bed.runner.searchAttempts {
+            attempts += 1
+            var source = ChoiceSource(playing: climb.neighbour(&random))
+            if let payload = play(&source) {
+                shrink(&outcome, payload, source)
+                return
+            }
+            climb.offer(lastMaximum, source.choices, lastTaken)
+        }
+        outcome.search = SearchResult(
+            greatest: climb.text, attempts: attempts,
+            source: climb.best.map { self.source((Failure(.expectation), $0, true)) } ?? [])
     }
 
     private func shrink(_ outcome: inout Outcome, _ payload: Payload, _ source: ChoiceSource) {
@@ -146,7 +176,10 @@ final class InvariantRun {
         while true {
             let start = source.choices.count
             let hasMore = source.choose(below: taken.count < wanted ? 2 : 1) { _ in 1 } == 1
-            guard hasMore else { return nil }
+            guard hasMore else {
+                (lastMaximum, lastTaken) = (evaluator.maximum, taken)
+                return nil
+            }
             let blocks = maker.blocks(&source)
             let index = source.choose(below: candidates.count) { [count = candidates.count] in $0.below(count) }
             if let failure = pass(blocks) {
@@ -245,7 +278,7 @@ final class InvariantRun {
             default: break
             }
         }
-        var lines = SourceText.lines(inside: bed.test.bodySpan.text + "}")
+        var lines = bed.test.preface + SourceText.lines(inside: bed.test.bodySpan.text + "}")
         for (position, step) in payload.taken.enumerated() {
             let isLast = position == payload.taken.count - 1
             if !step.blocks.isZero { lines.append("advance \(step.blocks) blocks") }

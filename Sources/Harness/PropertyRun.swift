@@ -34,10 +34,12 @@ struct PropertyRun {
         var source: [String] = []
         /// Smaller cases found on the way.
         var shrinkCount = 0
+        var search: SearchResult?
     }
 
     private enum Verdict {
-        case passed
+        /// With the greatest value of `maximise`.
+        case passed(BigInt?, values: [Value])
         case discarded(Span?)
         case failed(Failure, values: [Value])
     }
@@ -47,6 +49,7 @@ struct PropertyRun {
         let wanted = bed.runner.cases ?? Self.defaultCases
         var seen: Set<[BigInt]> = []
         var number = 0
+        var climb = Climb<[Value]>()
         // Edge cases of few values repeat themselves; cases that were run are not run again.
         while outcome.caseCount < wanted, number < 10 * wanted {
             defer { number += 1 }
@@ -55,7 +58,9 @@ struct PropertyRun {
             let verdict = verdict(&source, plan, seen: &seen)
             switch verdict {
             case nil: continue
-            case .passed: outcome.caseCount += 1
+            case .passed(let maximum, let values):
+                outcome.caseCount += 1
+                climb.offer(maximum, source.choices, values)
             case .discarded(let span): outcome.discards.count(span)
             case .failed(let failure, let values):
                 outcome.caseCount += 1
@@ -64,11 +69,34 @@ struct PropertyRun {
             }
             if bed.runner.cases == nil, bed.gasUsed > Self.gasBudget, outcome.caseCount >= Self.leastCases { break }
         }
+        search(&climb, &outcome)
         let discardCount = outcome.discards.reduce(0) { $0 + $1.count }
         if discardCount >= 20, outcome.caseCount * 9 < discardCount {
             outcome.exhaustion = "only \(outcome.caseCount) of \(outcome.caseCount + discardCount) cases met the assumptions"
         }
         return outcome
+    }
+
+    /// Looks for cases with a greater value of `maximise`; a case that fails on the way is a failure like any other.
+    private func search(_ climb: inout Climb<[Value]>, _ outcome: inout Outcome) {
+        guard climb.greatest != nil else { return }
+        var seen: Set<[BigInt]> = []
+        var random = bed.random(case: -1)
+        var attempts = 0
+        while attempts < bed.runner.searchAttempts {
+            attempts += 1
+            var source = ChoiceSource(playing: climb.neighbour(&random))
+            let plan = CasePlan(case: CasePlan.edgeCount, of: CasePlan.edgeCount)
+            switch verdict(&source, plan, seen: &seen) {
+            case .passed(let maximum, let values): climb.offer(maximum, source.choices, values)
+            case .failed(let failure, let values):
+                shrink(&outcome, failure, values, source)
+                return
+            case .discarded, nil: climb.reject()
+            }
+        }
+        outcome.search = SearchResult(
+            greatest: climb.text, attempts: attempts, source: climb.best.map { self.source($0) } ?? [])
     }
 
     private func shrink(_ outcome: inout Outcome, _ failure: Failure, _ values: [Value], _ source: ChoiceSource) {
@@ -105,14 +133,14 @@ struct PropertyRun {
         let failure = bed.failure(in: world) { () throws(Failure) in
             try evaluator.run(bed.test.body, locals: bed.test.locals, named: "property \"\(bed.test.name)\"")
         }
-        guard let failure else { return .passed }
+        guard let failure else { return .passed(evaluator.maximum, values: values) }
         if failure.cause == .assumption { return .discarded(failure.span) }
         return .failed(failure, values: values)
     }
 
     /// The case as a test.
     private func source(_ values: [Value]) -> [String] {
-        let lines = bed.bindings(parameters, values) + SourceText.lines(inside: bed.test.bodySpan.text)
+        let lines = bed.test.preface + bed.bindings(parameters, values) + SourceText.lines(inside: bed.test.bodySpan.text)
         return ["test \(ValueText.quoted(bed.test.name)) {"] + lines.map { $0.isEmpty ? "" : "    " + $0 } + ["}"]
     }
 }

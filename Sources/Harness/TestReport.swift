@@ -29,6 +29,18 @@ public struct TestResult: Sendable, Codable {
     public var steps: [StepCount]?
     /// What a bench measured, when it was run for all its sizes.
     public var bench: BenchTable?
+    /// The greatest value that `maximise` met, and the case that led to it.
+    public var search: SearchResult?
+}
+
+/// What a search for the greatest value of `maximise` found.
+public struct SearchResult: Sendable, Codable {
+    /// Exact, as a decimal number.
+    public var greatest: String
+    /// Cases that were tried beyond the ordinary ones.
+    public var attempts: Int
+    /// The case as the source of a test.
+    public var source: [String]
 }
 
 /// Why a test failed, ready to print.
@@ -164,6 +176,10 @@ extension TestResult {
         }
         if let steps, !steps.isEmpty { lines += StepCount.lines(steps).map { "        " + $0 } }
         if let bench { lines += bench.lines.map { "        " + $0 } }
+        if let search {
+            lines.append("        greatest found: \(search.greatest)")
+            if search.attempts > 0 { lines += search.source.map { "            " + $0 } }
+        }
         return lines
     }
 }

@@ -27,6 +27,9 @@ public struct TestRunner: Sendable {
     /// Are benches run for all their sizes, or for the first alone?
     public var measuresBenches: Bool
 
+    /// Cases tried in search of a greater value of `maximise`, beyond the ordinary ones.
+    public var searchAttempts: Int
+
     /// Steps that the evaluator takes for the test itself, and for one call before it leaves the test to the machine.
     public var stepLimit: Int
 
@@ -35,7 +38,7 @@ public struct TestRunner: Sendable {
 
     public init(
         filter: String? = nil, seed: UInt64? = nil, cases: Int? = nil, steps: Int? = nil,
-        measuresBenches: Bool = false, gasLimit: Int64 = MachineWorld.defaultGasLimit,
+        measuresBenches: Bool = false, searchAttempts: Int = 0, gasLimit: Int64 = MachineWorld.defaultGasLimit,
         stepLimit: Int = Evaluator.defaultSteps
     ) {
         self.filter = filter
@@ -43,6 +46,7 @@ public struct TestRunner: Sendable {
         self.cases = cases
         self.steps = steps
         self.measuresBenches = measuresBenches
+        self.searchAttempts = searchAttempts
         self.gasLimit = gasLimit
         self.stepLimit = stepLimit
     }
@@ -90,6 +94,7 @@ public struct TestRunner: Sendable {
             source = outcome.source
             result.cases = outcome.caseCount
             result.discards = outcome.discards
+            result.search = outcome.search
             if let text = outcome.exhaustion {
                 result.failure = TestFailure(
                     error: "TooManyDiscards", message: text, at: test.span, reproduce: bed.command(seed: seed))
@@ -101,6 +106,7 @@ public struct TestRunner: Sendable {
             source = outcome.source
             result.cases = outcome.runCount
             result.steps = outcome.steps
+            result.search = outcome.search
         case .bench(let size, let sizes):
             let outcome = BenchRun(bed: bed, size: size, sizes: sizes).run(allSizes: measuresBenches)
             failure = outcome.failure

@@ -71,7 +71,7 @@ struct CallScan {
             visit([call, gas])
             visit(then)
             visit(failed)
-        case .assume(let condition): visit([condition])
+        case .assume(let value), .maximise(let value): visit([value])
         case .measure(let body): visit(body)
         case .expectFailure(_, let values, let body):
             visit(values)

@@ -28,7 +28,7 @@ struct ChangeScan {
             visit(otherwise ?? [])
         case .bind, .evaluate, .result, .fail, .emit, .breakLoop, .continueLoop, .mapRemove, .vaultPut, .tokenJoin,
             .tokenClose, .burn, .send, .sealCommit, .sealReveal, .openRound, .leavePhase, .phaseGuard, .advance,
-            .expect, .expectFailure, .grant, .assume, .measure:
+            .expect, .expectFailure, .grant, .assume, .measure, .maximise:
             break
         }
     }

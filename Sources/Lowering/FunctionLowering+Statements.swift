@@ -48,7 +48,7 @@ extension FunctionLowering {
             attempt(result, call, gas, then, failed, at: span)
         case .mapRemove, .vaultPut, .tokenJoin, .tokenClose, .burn, .send: act(statement)
         case .openRound, .leavePhase, .phaseGuard, .sealCommit, .sealReveal: actOnRound(statement)
-        case .advance, .expect, .expectFailure, .grant, .assume, .measure:
+        case .advance, .expect, .expectFailure, .grant, .assume, .measure, .maximise:
             // Tests alone have these, and tests are not compiled.
             break
         }

@@ -31,7 +31,7 @@ extension Evaluator {
                 return try attempt(result, call, gas: gas, then: then, failed: failed)
             case .emit, .mapRemove, .vaultPut, .tokenJoin, .tokenClose, .burn, .send: try act(statement)
             case .openRound, .leavePhase, .phaseGuard, .sealCommit, .sealReveal: try actOnRound(statement)
-            case .advance, .expect, .expectFailure, .grant, .assume: try command(statement)
+            case .advance, .expect, .expectFailure, .grant, .assume, .maximise: try command(statement)
             case .measure(let body): return try measure(body, at: statement.span)
             }
             return .normal
@@ -267,6 +267,14 @@ extension Evaluator {
             guard try boolean(condition) else {
                 throw Failure(.assumption, detail: "the assumption does not hold", span: condition.span)
             }
+        case .maximise(let expression):
+            let number: BigInt
+            switch try evaluate(expression) {
+            case .integer(let value): number = value * BigInt(1_000_000_000_000_000_000)
+            case .fixed(let value): number = value
+            default: throw Failure(.fault, detail: "a number was expected", span: expression.span)
+            }
+            maximum = maximum.map { max($0, number) } ?? number
         case .expectFailure(let error, let payload, let body):
             let wanted = try evaluate(all: payload)
             let checkpoint = world.checkpoint()

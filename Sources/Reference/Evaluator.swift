@@ -32,6 +32,9 @@ public final class Evaluator {
     /// Gas of the calls inside `measure` so far.
     public internal(set) var measuredGas: Int64 = 0
 
+    /// The greatest value that `maximise` has met, times 10^18.
+    public internal(set) var maximum: BigInt?
+
     /// What all activations of one run share.
     final class Budget {
         var stepsLeft: Int

@@ -30,6 +30,9 @@ final class Checker {
     /// Parallel to `program.functions`.
     var functions: [FunctionRecord] = []
     var tests: [TestRecord] = []
+    var suites: [SuiteRecord] = []
+    /// Where the suite is used whose tests are being checked.
+    var currentSuiteUse: Span?
     var components: [ComponentRecord] = []
     /// Of each file its components by name.
     var componentsOfFile: [[String: ComponentRecord]] = []
@@ -63,6 +66,8 @@ final class Checker {
         constants = other.constants
         contracts = other.contracts
         components = other.components
+        suites = other.suites
+        currentSuiteUse = other.currentSuiteUse
         currentUse = other.currentUse
         functions = other.functions
     }
@@ -125,6 +130,13 @@ final class Checker {
             }
             if let use = currentUse.span { also.append(Label(use, "used here")) }
         }
+        if let currentSuiteUse, currentSuiteUse.file !== span.file || currentSuiteUse.start > span.start {
+            guard saidInComponents.insert("\(code.rawValue) \(span.file.path) \(span.start) \(message)").inserted else {
+                repeatedCount += 1
+                return
+            }
+            also.append(Label(currentSuiteUse, "the suite is used here"))
+        }
         bag.report(Diagnostic(code, message, at: span, label: label, also: also, hint: hint, fixIt: fixIt))
     }
 
@@ -181,10 +193,14 @@ final class FunctionRecord {
 }
 
 final class TestRecord {
-    let syntax: TestSyntax
+    enum Source {
+        case own(TestSyntax)
+        case ofSuite(SuiteUseSyntax)
+    }
+    let syntax: Source
     let scope: NameScope
     let contract: ContractID?
-    init(_ syntax: TestSyntax, _ scope: NameScope, _ contract: ContractID?) {
+    init(_ syntax: Source, _ scope: NameScope, _ contract: ContractID?) {
         self.syntax = syntax
         self.scope = scope
         self.contract = contract

@@ -81,7 +81,7 @@ extension BodyChecker {
         case .use(let index):
             guard allowsState(name), let use = record?.uses[index] else { return .invalid }
             return .use(use)
-        case .role, .event, .error, .ambiguous, .component, .componentMember:
+        case .role, .event, .error, .ambiguous, .component, .suite, .componentMember:
             report(
                 .notAValue, "\(name.name) is \(declared.symbol.kindName), not a value", at: name.span,
                 also: [Label(declared.span, "declared here")])

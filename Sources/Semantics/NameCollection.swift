@@ -71,7 +71,7 @@ extension Checker {
             reserveFunctions(record)
             for member in syntax.members {
                 switch member {
-                case .structure, .enumeration, .constant, .test:
+                case .structure, .enumeration, .constant, .test, .suiteUse:
                     guard let named = number(member, in: record.scope, contract: record.id) else { continue }
                     record.numberedMembers.append(named)
                 default: break
@@ -92,8 +92,14 @@ extension Checker {
             }
             return (syntax.name, .component)
         case .test(let syntax):
-            tests.append(TestRecord(syntax, scope, contract))
+            tests.append(TestRecord(.own(syntax), scope, contract))
             return nil
+        case .suiteUse(let syntax):
+            tests.append(TestRecord(.ofSuite(syntax), scope, contract))
+            return nil
+        case .suite(let syntax):
+            suites.append(SuiteRecord(syntax, scope))
+            return (syntax.name, .suite(suites.count - 1))
         case .asset, .state, .role, .event, .error, .round, .use: return nil
         }
     }
@@ -188,11 +194,13 @@ extension Checker {
             case .function(let syntax):
                 guard syntax.kind != .initializer, let id = functionIDs.next() else { continue }
                 declare(syntax.name, .function(id), in: record.scope, isCallable: syntax.kind == .function)
-            case .structure, .enumeration, .constant, .test: break
+            case .structure, .enumeration, .constant, .test, .suiteUse: break
             case .interface(let syntax):
                 report(.notAllowedHere, "an interface stands outside contracts", at: syntax.name.span)
             case .contract(let syntax):
                 report(.notAllowedHere, "a contract cannot stand inside another", at: syntax.name.span)
+            case .suite(let syntax):
+                report(.notAllowedHere, "a suite stands outside contracts", at: syntax.name.span)
             case .component(let syntax):
                 report(.notAllowedHere, "a component stands outside contracts", at: syntax.name.span)
             case .asset(let syntax):

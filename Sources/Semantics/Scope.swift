@@ -18,6 +18,7 @@ enum Symbol {
     case error(Int)
     case round(Int)
     case component
+    case suite(Int)
     /// Index into the uses of the contract.
     case use(Int)
     /// A name in a component, outside of any use.
@@ -51,6 +52,7 @@ enum Symbol {
         case .error: "an error"
         case .round: "a round"
         case .component: "a component"
+        case .suite: "a suite"
         case .use: "a component in use"
         case .componentMember: "known to the component's functions only"
         case .ambiguous: "declared in two imported files"

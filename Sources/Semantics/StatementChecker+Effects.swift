@@ -364,6 +364,17 @@ extension BodyChecker {
             }
             hasMeasure = true
             return [Statement(.measure(block(body).statements), span)]
+        case .maximise(let syntax):
+            let checked = someValue(syntax)
+            guard !checked.isInvalid else { return [] }
+            if checked.type.isRatio {
+                reportRoundingNeeded(checked)
+            } else if !checked.type.isNumber {
+                report(
+                    .typeMismatch, "a search maximises a number, found \(name(checked.type))", at: syntax.span,
+                    hint: "say how large: condition ? 1 : 0")
+            }
+            return [Statement(.maximise(checked.expression), span)]
         default: return []
         }
     }

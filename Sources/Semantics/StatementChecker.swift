@@ -54,7 +54,7 @@ extension BodyChecker {
             return CheckedBlock(statements: open(round, key, arguments, span))
         case .attempt(let result, let call, let gas, let then, let failed):
             return attempt(result, call, gas, then, failed, span)
-        case .advance, .expect, .expectFailure, .assume, .measure: return CheckedBlock(statements: testStatement(syntax))
+        case .advance, .expect, .expectFailure, .assume, .measure, .maximise: return CheckedBlock(statements: testStatement(syntax))
         }
     }
 

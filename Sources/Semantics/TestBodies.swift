@@ -3,17 +3,31 @@ import Syntax
 
 extension Checker {
     /// Tests, properties, invariants and benches.
-    func check(_ test: TestRecord) {
-        let syntax = test.syntax
-        let body = BodyChecker(self, kind: .test, scope: test.scope, contract: test.contract)
+    func check(_ record: TestRecord) {
+        switch record.syntax {
+        case .own(let syntax):
+            check(syntax, BodyChecker(self, kind: .test, scope: record.scope, contract: record.contract), in: record)
+        case .ofSuite(let syntax): checkTests(of: syntax, record)
+        }
+    }
+
+    /// One test; of a suite's test `bindings` give the suite's parameters their values.
+    func check(
+        _ syntax: TestSyntax, _ body: BodyChecker, in test: TestRecord, bindings: [SuiteBinding] = [],
+        use: (name: String, span: Span)? = nil
+    ) {
         var kind = Test.Kind.test
         var statements: [Statement]
         switch syntax.kind {
-        case .test: statements = body.statements(syntax.body.statements).statements
+        case .test:
+            bind(bindings, body)
+            statements = body.statements(syntax.body.statements).statements
         case .property(let parameters):
             kind = .property(body.generated(parameters))
+            bind(bindings, body)
             statements = body.statements(syntax.body.statements).statements
         case .invariant(let steps, let always):
+            bind(bindings, body)
             statements = body.statements(syntax.body.statements).statements
             kind = .invariant(
                 steps: steps.compactMap { body.step($0) },
@@ -23,6 +37,7 @@ extension Checker {
             let list = body.sizes(sizes)
             let local = body.declareLocal(size, .integer(.int))
             kind = .bench(size: local, sizes: list)
+            bind(bindings, body)
             body.isInBench = true
             statements = body.statements(syntax.body.statements).statements
             if !body.hasMeasure {
@@ -31,10 +46,19 @@ extension Checker {
                     hint: "put the calls to be measured into measure { … }")
             }
         }
-        program.tests.append(
-            Test(
-                kind: kind, name: syntax.name, contract: test.contract, locals: body.locals, body: statements,
-                span: syntax.nameSpan, bodySpan: syntax.body.span))
+        var checked = Test(
+            kind: kind, name: use.map { "\($0.name): \(syntax.name)" } ?? syntax.name, contract: test.contract,
+            locals: body.locals, body: bindings.map(\.statement) + statements, span: use?.span ?? syntax.nameSpan,
+            bodySpan: syntax.body.span)
+        checked.preface = bindings.map(\.source)
+        program.tests.append(checked)
+    }
+
+    /// Makes a suite's parameters visible.
+    private func bind(_ bindings: [SuiteBinding], _ body: BodyChecker) {
+        for binding in bindings {
+            body.enter(binding.name, BodyChecker.LocalName(id: binding.local, span: binding.name.span, isVariable: false, range: nil))
+        }
     }
 
     private func checkSteps(_ steps: [StepSyntax], of test: TestSyntax) {

@@ -56,7 +56,7 @@ extension Statement {
         case .bind(_, let value), .evaluate(let value), .conditional(let value, _, _),
             .conditionalBinding(_, let value, _, _), .match(let value, _, _), .tokenJoin(_, let value),
             .tokenClose(let value), .burn(let value), .advance(let value), .expect(let value), .assume(let value),
-            .leavePhase(_, let value, _):
+            .maximise(let value), .leavePhase(_, let value, _):
             [value]
         case .openRound(_, let key, let durations): [key] + durations
         case .phaseGuard(_, let key, let phase, _): [key, phase]

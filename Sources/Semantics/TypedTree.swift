@@ -409,6 +409,8 @@ public struct Test: Sendable {
     public var span: Span
     /// Its body as it stands in the source, braces included; of an invariant: from the brace to the end of the set-up.
     public var bodySpan: Span
+    /// Of a suite's test: lines that give the suite's parameters their values.
+    public var preface: [String] = []
     public init(
         kind: Kind, name: String, contract: ContractID?, locals: [Local], body: [Statement], span: Span, bodySpan: Span
     ) {
@@ -508,6 +510,8 @@ public struct Statement: Sendable {
         case assume(Expression)
         /// The gas of the calls inside is what a bench reports.
         case measure([Statement])
+        /// What a search makes as great as it can: a number.
+        case maximise(Expression)
     }
     public var kind: Kind
     public var span: Span

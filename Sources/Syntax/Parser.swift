@@ -197,7 +197,7 @@ struct Parser {
     static func beginsStatement(_ kind: TokenKind) -> Bool {
         switch kind {
         case .letWord, .varWord, .ifWord, .forWord, .matchWord, .requireWord, .failWord, .emitWord, .breakWord,
-            .continueWord, .openWord, .tryWord, .advanceWord, .expectWord, .assumeWord, .returnWord:
+            .continueWord, .openWord, .tryWord, .advanceWord, .expectWord, .assumeWord, .maximiseWord, .returnWord:
             true
         default: false
         }

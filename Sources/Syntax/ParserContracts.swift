@@ -53,6 +53,7 @@ extension Parser {
         case .functionWord: return .function(try function(.function))
         case .roundWord: return .round(try round())
         case .useWord: return .use(try use())
+        case .testWord where nextKind.isName: return .suiteUse(try suiteUse())
         case .testWord, .propertyWord, .invariantWord, .benchWord: return .test(try test())
         default:
             throw unexpectedWord(

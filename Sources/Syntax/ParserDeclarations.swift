@@ -42,7 +42,7 @@ extension Parser {
                 case .importWord: result.imports.append(try importDirective())
                 case .structWord, .enumWord, .interfaceWord, .contractWord, .constWord, .functionWord, .testWord:
                     result.declarations.append(try topLevelDeclaration())
-                case .componentWord where nextKind.isName:
+                case .componentWord where nextKind.isName, .suiteWord where nextKind.isName:
                     result.declarations.append(try topLevelDeclaration())
                 default:
                     result.statements.append(try interactiveStatement())
@@ -78,7 +78,9 @@ extension Parser {
         case .componentWord: return .component(try component())
         case .constWord: return .constant(try constant())
         case .functionWord: return .function(try function(.function))
+        case .testWord where nextKind.isName: return .suiteUse(try suiteUse())
         case .testWord, .propertyWord, .invariantWord, .benchWord: return .test(try test())
+        case .suiteWord: return .suite(try suite())
         case .rightBrace: throw unexpected("a declaration", hint: "this '}' closes nothing", begins: true)
         case .assetWord, .initWord, .roleWord, .eventWord, .errorWord, .actionWord, .viewWord, .letWord, .varWord:
             throw unexpected(
@@ -89,7 +91,7 @@ extension Parser {
                 "a declaration",
                 among: [
                     "import", "struct", "enum", "interface", "contract", "component", "const", "function", "test",
-                    "property", "invariant", "bench",
+                    "property", "invariant", "bench", "suite",
                 ])
         }
     }

@@ -81,6 +81,9 @@ extension Parser {
         case .measureWord where nextKind == .leftBrace:
             advance()
             statementKind = .measure(try block())
+        case .maximiseWord:
+            advance()
+            statementKind = .maximise(try expression())
         case .deployWord: statementKind = .expression(try deploy())
         case _ where kind.isName: statementKind = try assignmentOrCall()
         default:

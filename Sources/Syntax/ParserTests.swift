@@ -121,3 +121,46 @@ extension Parser {
         return .explore(contract: contract, actors: try expression())
     }
 }
+
+// MARK: Suites
+
+extension Parser {
+    mutating func suite() throws(ParseFailure) -> SuiteSyntax {
+        let first = try expect(.suiteWord)
+        let comment = documentation(before: first)
+        let suiteName = try name("the name of the suite")
+        let parameters = try parameters(canBeEmpty: true)
+        let opening = try expect(.leftBrace)
+        var tests: [TestSyntax] = []
+        while kind != .rightBrace {
+            openBrackets = 0
+            if skipInvalid() { continue }
+            let before = position
+            if kind == .end || kind == .contractWord || kind == .interfaceWord || kind == .importWord {
+                _ = unexpected("a test or '}'", also: [Label(span(opening), "opened here")])
+                break
+            }
+            do throws(ParseFailure) {
+                switch kind {
+                case .testWord, .propertyWord, .invariantWord, .benchWord: tests.append(try test())
+                case .functionWord:
+                    throw unexpected("a test", hint: "a function stands beside the suite", begins: true)
+                default: throw unexpectedWord("a test", among: ["test", "property", "invariant", "bench"])
+                }
+            } catch {
+                recoverInMembers()
+                if position == before { advance() }
+            }
+        }
+        _ = accept(.rightBrace)
+        return SuiteSyntax(name: suiteName, parameters: parameters, tests: tests, documentation: comment)
+    }
+
+    /// `test Name(arguments)`
+    mutating func suiteUse() throws(ParseFailure) -> SuiteUseSyntax {
+        let start = try expect(.testWord).start
+        let suiteName = try name("the name of a suite")
+        let given = try arguments()
+        return SuiteUseSyntax(suite: suiteName, arguments: given, span: span(from: start))
+    }
+}

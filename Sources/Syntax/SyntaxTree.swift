@@ -42,6 +42,8 @@ public enum DeclarationSyntax: Sendable {
     case constant(ConstantSyntax)
     case function(FunctionSyntax)
     case test(TestSyntax)
+    case suite(SuiteSyntax)
+    case suiteUse(SuiteUseSyntax)
     // Members of contracts only.
     case asset(AssetSyntax)
     case state(StateSyntax)
@@ -184,6 +186,32 @@ public struct TestSyntax: Sendable {
         self.name = name
         self.nameSpan = nameSpan
         self.body = body
+    }
+}
+
+/// `suite Name(parameters) { … }`: tests to be used for many contracts.
+public struct SuiteSyntax: Sendable {
+    public var name: Identifier
+    public var parameters: [ParameterSyntax]
+    public var tests: [TestSyntax]
+    public var documentation: String?
+    public init(name: Identifier, parameters: [ParameterSyntax], tests: [TestSyntax], documentation: String?) {
+        self.name = name
+        self.parameters = parameters
+        self.tests = tests
+        self.documentation = documentation
+    }
+}
+
+/// `test Name(arguments)`: the tests of a suite.
+public struct SuiteUseSyntax: Sendable {
+    public var suite: Identifier
+    public var arguments: [ArgumentSyntax]
+    public var span: Span
+    public init(suite: Identifier, arguments: [ArgumentSyntax], span: Span) {
+        self.suite = suite
+        self.arguments = arguments
+        self.span = span
     }
 }
 
@@ -511,6 +539,7 @@ public struct StatementSyntax: Sendable {
         case expectFailure(FailureSyntax?, body: BlockSyntax)
         case assume(ExpressionSyntax)
         case measure(BlockSyntax)
+        case maximise(ExpressionSyntax)
     }
     public var kind: Kind
     public var span: Span

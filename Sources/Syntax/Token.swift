@@ -134,6 +134,8 @@ public enum TokenKind: String, CaseIterable, Sendable {
     case alwaysWord = "always"
     case benchWord = "bench"
     case measureWord = "measure"
+    case suiteWord = "suite"
+    case maximiseWord = "maximise"
 
     /// Words that may also be names.
     public var isContextual: Bool {
@@ -143,7 +145,8 @@ public enum TokenKind: String, CaseIterable, Sendable {
             .nativeWord, .phaseWord, .roundWord, .sealedWord, .beaconWord, .freezesWord, .atWord, .mixingWord,
             .fromWord, .usingWord, .settlementWord, .overWord, .splitsWord, .ofWord, .feeWord,
             .componentWord, .useWord, .privateWord,
-            .propertyWord, .invariantWord, .stepWord, .exploreWord, .alwaysWord, .benchWord, .measureWord:
+            .propertyWord, .invariantWord, .stepWord, .exploreWord, .alwaysWord, .benchWord, .measureWord,
+            .suiteWord:
             true
         default: false
         }

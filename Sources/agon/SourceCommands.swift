@@ -67,6 +67,8 @@ struct TestCommand: ParsableCommand {
     var seed: UInt64?
     @Option(help: "Cases of a property (200 where nothing is given), runs of an invariant (40).") var cases: Int?
     @Option(help: "Steps in a run of an invariant (40 where nothing is given).") var steps: Int?
+    @Option(help: "Cases to try in search of a greater value of `maximise`, for each test that has one.")
+    var search = 0
     @Flag(help: "Run benches for all their sizes and show gas against size.") var bench = false
     @Flag(help: "Print JSON.") var json = false
     @Flag(
@@ -74,7 +76,7 @@ struct TestCommand: ParsableCommand {
     var digest = false
 
     func validate() throws {
-        for (name, number) in [("cases", cases), ("steps", steps)] {
+        for (name, number) in [("cases", cases), ("steps", steps), ("search", search == 0 ? nil : search)] {
             guard let number, !(1...1_000_000).contains(number) else { continue }
             throw ValidationError("--\(name) is a number from 1 to 1000000")
         }
@@ -84,7 +86,8 @@ struct TestCommand: ParsableCommand {
         if digest { return try printDigests() }
         let report = try runTests(
             paths,
-            TestRunner(filter: filter, seed: seed, cases: cases, steps: steps, measuresBenches: bench))
+            TestRunner(
+                filter: filter, seed: seed, cases: cases, steps: steps, measuresBenches: bench, searchAttempts: search))
         if json {
             try answerJSON(report)
         } else {

@@ -1,0 +1,58 @@
+import Numerics
+
+/// Climbs towards cases with a greater value: a record of choices is changed a little, and what is at least as good
+/// takes its place. After a while without progress the climb goes on from the best case with larger changes.
+struct Climb<Payload> {
+    /// Times 10^18; nil before the first value.
+    private(set) var greatest: BigInt?
+    private(set) var best: Payload?
+    private var choices: [Choice] = []
+    /// Offers since the last progress.
+    private var idleCount = 0
+
+    /// Takes a case in when it is better than what there was, or as good: plateaus are crossed that way.
+    mutating func offer(_ value: BigInt?, _ choices: [Choice], _ payload: Payload) {
+        guard let value else { return reject() }
+        let isBetter = greatest.map { value > $0 } ?? true
+        guard isBetter || value == greatest else { return reject() }
+        idleCount = isBetter ? 0 : idleCount + 1
+        if isBetter || self.best == nil { best = payload }
+        if isBetter { greatest = value }
+        self.choices = choices
+    }
+
+    mutating func reject() { idleCount += 1 }
+
+    /// A record near the best one.
+    func neighbour(_ random: inout SplitMix64) -> [BigInt] {
+        var indices = choices.map(\.index)
+        guard !indices.isEmpty else { return [] }
+        // One change at first; more of them the longer nothing came of it.
+        let count = 1 + random.below(min(8, 2 + idleCount / 50))
+        for _ in 0..<count {
+            let place = random.below(indices.count)
+            let limit = choices[place].limit
+            switch random.below(8) {
+            case 0: indices[place] = .zero
+            case 1: indices[place] = limit
+            case 2: indices[place] = indices[random.below(indices.count)]
+            case 3: indices[place] = indices[place] + 1
+            case 4: indices[place] = indices[place] - 1
+            case 5: indices[place] = indices[place] + (limit >> (1 + random.below(16)))
+            case 6: indices[place] = indices[place] - (limit >> (1 + random.below(16)))
+            default: indices[place] = random.uniform(upTo: limit)
+            }
+        }
+        return indices
+    }
+
+    /// The greatest value as a decimal number.
+    var text: String {
+        guard let greatest else { return "none" }
+        let digits = String(describing: greatest.magnitude)
+        let padded = String(repeating: "0", count: max(0, 19 - digits.count)) + digits
+        var fraction = padded.suffix(18)
+        while fraction.last == "0" { fraction.removeLast() }
+        return (greatest.isNegative ? "-" : "") + padded.dropLast(18) + (fraction.isEmpty ? "" : "." + fraction)
+    }
+}
