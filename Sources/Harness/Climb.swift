@@ -3,6 +3,9 @@ import Numerics
 /// Climbs towards cases with a greater value: a record of choices is changed a little, and what is at least as good
 /// takes its place. After a while without progress the climb goes on from the best case with larger changes.
 struct Climb<Payload> {
+    /// Where a search draws from: beyond all ordinary cases.
+    static var randomCase: Int { 10_000_000 }
+
     /// Times 10^18; nil before the first value.
     private(set) var greatest: BigInt?
     private(set) var best: Payload?

@@ -76,7 +76,7 @@ final class InvariantRun {
     private func search(_ climb: inout Climb<[StepMaker.Taken]>, _ outcome: inout Outcome) {
         guard climb.greatest != nil else { return }
         isCounting = false
-        var random = bed.random(case: -1)
+        var random = bed.random(case: Climb<Void>.randomCase)
         var attempts = 0
         while attempts < bed.runner.searchAttempts {
             attempts += 1

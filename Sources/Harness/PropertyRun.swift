@@ -81,7 +81,7 @@ struct PropertyRun {
     private func search(_ climb: inout Climb<[Value]>, _ outcome: inout Outcome) {
         guard climb.greatest != nil else { return }
         var seen: Set<[BigInt]> = []
-        var random = bed.random(case: -1)
+        var random = bed.random(case: Climb<Void>.randomCase)
         var attempts = 0
         while attempts < bed.runner.searchAttempts {
             attempts += 1

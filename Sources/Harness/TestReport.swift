@@ -31,6 +31,9 @@ public struct TestResult: Sendable, Codable {
     public var bench: BenchTable?
     /// The greatest value that `maximise` met, and the case that led to it.
     public var search: SearchResult?
+    /// The suite it comes from, and what the suite was used with.
+    public var suite: String?
+    public var suiteArguments: [String]?
 }
 
 /// What a search for the greatest value of `maximise` found.

@@ -117,6 +117,8 @@ public struct TestRunner: Sendable {
             result.failure?.source = source
         }
         result.seed = seed
+        result.suite = test.suite?.name
+        result.suiteArguments = test.suite?.arguments
         result.passed = result.failure == nil
         result.compared = bed.isCompared
         result.gasUsed = bed.gasUsed

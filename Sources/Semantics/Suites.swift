@@ -23,6 +23,10 @@ struct SuiteBinding {
     var source: String
 }
 
+extension SuiteUse {
+    var title: String { "\(name)(\(arguments.joined(separator: ", ")))" }
+}
+
 extension Checker {
     /// The tests of one use of a suite.
     func checkTests(of syntax: SuiteUseSyntax, _ record: TestRecord) {
@@ -56,7 +60,7 @@ extension Checker {
             let outer = currentSuiteUse
             currentSuiteUse = syntax.span
             defer { currentSuiteUse = outer }
-            check(test, body, in: record, bindings: bindings, use: (Self.title(syntax), syntax.span))
+            check(test, body, in: record, bindings: bindings, use: (Self.suiteUse(syntax), syntax.span))
         }
     }
 
@@ -76,10 +80,13 @@ extension Checker {
         return nil
     }
 
-    /// As it stands in the source, on one line.
-    private static func title(_ syntax: SuiteUseSyntax) -> String {
-        let arguments = syntax.arguments.map { $0.value.span.text.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
-        return "\(syntax.suite.name)(\(arguments.joined(separator: ", ")))"
+    /// Arguments as they stand in the source, each on one line.
+    private static func suiteUse(_ syntax: SuiteUseSyntax) -> SuiteUse {
+        SuiteUse(
+            name: syntax.suite.name,
+            arguments: syntax.arguments.map {
+                $0.value.span.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            })
     }
 
     /// Nil after a report.

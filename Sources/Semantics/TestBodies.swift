@@ -14,7 +14,7 @@ extension Checker {
     /// One test; of a suite's test `bindings` give the suite's parameters their values.
     func check(
         _ syntax: TestSyntax, _ body: BodyChecker, in test: TestRecord, bindings: [SuiteBinding] = [],
-        use: (name: String, span: Span)? = nil
+        use: (suite: SuiteUse, span: Span)? = nil
     ) {
         var kind = Test.Kind.test
         var statements: [Statement]
@@ -47,10 +47,11 @@ extension Checker {
             }
         }
         var checked = Test(
-            kind: kind, name: use.map { "\($0.name): \(syntax.name)" } ?? syntax.name, contract: test.contract,
+            kind: kind, name: use.map { "\($0.suite.title): \(syntax.name)" } ?? syntax.name, contract: test.contract,
             locals: body.locals, body: bindings.map(\.statement) + statements, span: use?.span ?? syntax.nameSpan,
             bodySpan: syntax.body.span)
         checked.preface = bindings.map(\.source)
+        checked.suite = use?.suite
         program.tests.append(checked)
     }
 

@@ -390,6 +390,12 @@ public struct TestBlock: Sendable {
     }
 }
 
+/// Which suite a test comes from, and for what.
+public struct SuiteUse: Sendable, Hashable {
+    public var name: String
+    public var arguments: [String]
+}
+
 public struct Test: Sendable {
     public enum Kind: Sendable {
         case test
@@ -411,6 +417,8 @@ public struct Test: Sendable {
     public var bodySpan: Span
     /// Of a suite's test: lines that give the suite's parameters their values.
     public var preface: [String] = []
+    /// Of a suite's test: the suite, and the arguments as they stand in the source.
+    public var suite: SuiteUse?
     public init(
         kind: Kind, name: String, contract: ContractID?, locals: [Local], body: [Statement], span: Span, bodySpan: Span
     ) {

@@ -9,8 +9,9 @@ struct Agon: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             NewCommand.self, CheckCommand.self, BuildCommand.self, TestCommand.self, ReplCommand.self, RunCommand.self,
-            GasCommand.self, KeysCommand.self, DeployCommand.self, CallCommand.self, TransferCommand.self, AdvanceCommand.self, QueryCommand.self, DemoCommand.self,
-            BenchCommand.self, ConformanceCommand.self,
+            GasCommand.self, IncentivesCommand.self, KeysCommand.self, DeployCommand.self, CallCommand.self,
+            TransferCommand.self, AdvanceCommand.self, QueryCommand.self, DemoCommand.self, BenchCommand.self,
+            ConformanceCommand.self,
         ])
 }
 
