@@ -5,5 +5,6 @@ enum EmbeddedSources {
         "token.agon": PackageResources.token_agon,
         "reward.agon": PackageResources.reward_agon,
         "mathematics.agon": PackageResources.mathematics_agon,
+        "draws.agon": PackageResources.draws_agon,
     ]
 }

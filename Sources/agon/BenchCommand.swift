@@ -10,11 +10,18 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "Rounds; a figure is the median.") var rounds = 9
     @Flag(help: "Time every instruction against its price in gas instead.") var opcodes = false
     @Flag(help: "Time the verification of hostile modules of several sizes instead.") var verifier = false
+    @Option(help: "Play so many draws against adversaries who choose among seeds instead.") var drawAdversary: Int?
+    @Option(help: "Seed of the draws.") var seed: UInt64 = 1
     @Flag(help: "Print JSON.") var json = false
 
     func run() throws {
         if let disassemble {
             answer(try BenchmarkSuite.disassembly(of: disassemble))
+            return
+        }
+        if let drawAdversary {
+            let rows = try DrawAdversary(seed: seed).run(draws: drawAdversary)
+            answer(json ? drawJSON(rows) : drawReport(rows))
             return
         }
         if opcodes {
