@@ -99,7 +99,7 @@ public struct DrawAdversary {
             CallRequest(
                 contract: Bytes32(filledWith: 2), entry: "committee", arguments: Blake2b.hash(message).bytes,
                 caller: .zero, gasLimit: 1_000_000),
-            in: BlockContext(chainID: .zero, height: 1), state: chain)
+            in: BlockContext(chainID: .zero, height: 1, blockIntervalMilliseconds: 1_000), state: chain)
         guard case .success(let bytes) = result.outcome, let indices = Self.indices(bytes) else {
             throw BenchmarkError(code: .failed, message: "the draw failed: \(result.outcome)")
         }
