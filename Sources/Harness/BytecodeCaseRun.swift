@@ -144,7 +144,9 @@ private final class BytecodeCaseRun: StateReader {
             return call(module, entry, arguments, outcome, gas, &result)
         case .emitted(let name, let payload): return checkEvent(name, payload)
         case .balance(let asset, let holder, let amount):
-            let found = entries[StateKeys.balance(asset: assetID(asset), address: holder)].map { $0.dropFirst() } ?? []
+            let key = StateKeys.balance(asset: assetID(asset), address: holder)
+            let found = entries[key].map { $0.dropFirst() } ?? []
+            exportedSteps.append(.object([.init("entry", .string("0x" + key.hex)), .init("number", .string(amount))]))
             let number = BigInt(negative: false, bigEndianMagnitude: Array(found))
             return number.description == amount ? nil : "the balance is \(number), not \(amount)"
         }

@@ -39,7 +39,7 @@ public struct ConformanceSuite: Sendable {
 
     public init(root: String) {
         self.root = root
-        sourcePaths = DiskSources.sourcePaths(at: root)
+        sourcePaths = root.hasSuffix(Self.bytecodeSuffix) ? [] : DiskSources.sourcePaths(at: root)
         bytecodePaths = Self.files(beneath: root, suffix: Self.bytecodeSuffix)
     }
 
@@ -69,7 +69,7 @@ public struct ConformanceSuite: Sendable {
         var coverage = ConformanceCoverage()
         var folders: [String: Folder] = [:]
         func count(_ path: String, _ assertions: Int) {
-            let name = relative((path as NSString).deletingLastPathComponent)
+            let name = path == root ? "." : relative((path as NSString).deletingLastPathComponent)
             folders[name, default: Folder(name: name, files: 0, assertions: 0)].files += 1
             folders[name]?.assertions += assertions
         }
@@ -105,7 +105,8 @@ public struct ConformanceSuite: Sendable {
     }
 
     private func relative(_ path: String) -> String {
-        path.hasPrefix(root + "/") ? String(path.dropFirst(root.count + 1)) : (path == root ? "." : path)
+        if path.hasPrefix(root + "/") { return String(path.dropFirst(root.count + 1)) }
+        return path == root ? (path as NSString).lastPathComponent : path
     }
 }
 
