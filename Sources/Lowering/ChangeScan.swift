@@ -42,7 +42,7 @@ extension Expression {
             []
         case .some(let inner), .negate(let inner), .not(let inner), .toFixed(let inner), .round(_, let inner),
             .check(let inner), .toInterface(_, let inner), .interfaceAddress(let inner), .field(let inner, _),
-            .contractAddress(let inner), .mint(_, let inner), .tokenTake(_, let inner):
+            .contractAddress(let inner), .testKey(let inner), .mint(_, let inner), .tokenTake(_, let inner):
             [inner]
         case .stateGet(_, let keys), .stateFind(_, let keys), .stateContains(_, let keys), .mapCount(_, let keys): keys
         case .mapKeys(_, let keys, let places): [places] + keys
@@ -52,7 +52,8 @@ extension Expression {
         case .vaultTake(let place, let amount): place.keys + [amount]
         case .arithmetic(_, let left, let right), .compare(_, let left, let right), .equal(let left, let right),
             .and(let left, let right), .or(let left, let right), .fallback(let left, let right),
-            .index(let left, let right), .splitAmount(let left, let right), .balance(let left, let right):
+            .index(let left, let right), .splitAmount(let left, let right), .balance(let left, let right),
+            .testProof(let left, let right):
             [left, right]
         case .choose(let condition, let then, let otherwise): [condition, then, otherwise]
         case .call(_, let arguments), .makeStruct(_, let arguments), .makeEnum(_, _, let arguments),

@@ -18,7 +18,8 @@ extension Evaluator {
             case .call, .interfaceCall, .toInterface, .interfaceAddress: return try callOrConversion(expression)
             case .makeStruct, .makeEnum, .makeList, .field, .index, .splitAmount: return try aggregate(expression)
             case .builtin(let builtin, let arguments): return try self.builtin(builtin, arguments, expression)
-            case .deploy, .contractCall, .contractAddress, .actor, .balance, .contractCommitment:
+            case .deploy, .contractCall, .contractAddress, .actor, .balance, .testKey, .testProof,
+                .contractCommitment:
                 return try testExpression(expression)
             }
         } catch {
@@ -273,6 +274,16 @@ extension Evaluator {
         case .balance(let owner, let asset):
             let address = try bytes32(owner)
             return .integer(world.balance(of: address, asset: try bytes32(asset)))
+        case .testKey(let owner): return .bytes32(Actors.provingKey(of: try bytes32(owner)).publicKey.encoded)
+        case .testProof(let owner, let input):
+            let address = try bytes32(owner)
+            guard case .bytes(let bytes) = try evaluate(input) else {
+                throw .fault("bytes were expected", at: expression.span)
+            }
+            guard let proof = VerifiableRandom.prove(bytes, key: Actors.provingKey(of: address)) else {
+                throw .builtin(.invalidArgument, at: expression.span)
+            }
+            return .bytes(proof)
         case .contractCommitment(let target, let contract, let roundIndex, let sealedIndex, let arguments):
             let address = try contractAddress(target)
             return try commitment(

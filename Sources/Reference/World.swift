@@ -83,4 +83,9 @@ public enum Actors {
     public static func address(named name: String) -> Bytes32 {
         Blake2b.hash(domain: domain, Array(name.utf8))
     }
+
+    /// The key with which an address proves values of the verifiable random function: `vrfKey` and `vrfProof` in tests.
+    public static func provingKey(of address: Bytes32) -> SigningKey {
+        SigningKey(seed: Blake2b.hash(domain: HashDomain("agon.actor.vrf.1"), address.bytes))
+    }
 }

@@ -30,7 +30,7 @@ extension BodyChecker {
         case .empty, .mint: return newToken(function, arguments, span)
         case .matmul, .add, .requantize, .relu, .argmax, .countEqual:
             return tensorCall(function, arguments, span)
-        case .actor, .balance: return testCall(function, arguments, span)
+        case .actor, .balance, .vrfKey, .vrfProof: return testCall(function, arguments, span)
         case .zip, .enumerated:
             report(.notAllowedHere, "\(name.name) is for loops", at: span, hint: "for (a, b) in \(name.name)(…) { … }")
             return skipped(arguments, span)
@@ -302,6 +302,24 @@ extension BodyChecker {
                 return invalid(span)
             }
             return Checked(Expression(.balance(values[0], asset: values[1]), .integer(.amount), span))
+        }
+        if function == .vrfKey {
+            let parameters = [NamedType(name: "owner", type: .address)]
+            guard let values = self.arguments(arguments, for: parameters, of: "vrfKey", span) else {
+                return invalid(span)
+            }
+            return Checked(Expression(.testKey(values[0]), .hash, span))
+        }
+        if function == .vrfProof {
+            let parameters = [
+                NamedType(name: "owner", type: .address),
+                NamedType(name: "input", type: .bytes(capacity: Checker.capacityLimit)),
+            ]
+            guard let values = self.arguments(arguments, for: parameters, of: "vrfProof", span) else {
+                return invalid(span)
+            }
+            let proof = Type.bytes(capacity: 80)
+            return Checked(Expression(.testProof(values[0], input: values[1]), proof, span))
         }
         guard arguments.count == 1, case .text(let name) = arguments[0].value.kind else {
             report(.wrongArguments, "actor takes a name", at: span, hint: "actor(\"alice\")")

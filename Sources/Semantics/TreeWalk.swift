@@ -22,6 +22,8 @@ extension Expression {
             [left, right]
         case .splitAmount(let whole, let weights): [whole, weights]
         case .balance(let address, let asset): [address, asset]
+        case .testKey(let address): [address]
+        case .testProof(let address, let input): [address, input]
         case .choose(let condition, let yes, let no): [condition, yes, no]
         case .call(_, let items), .makeStruct(_, let items), .makeEnum(_, _, let items), .makeList(let items),
             .builtin(_, let items):

@@ -653,6 +653,10 @@ public struct Expression: Sendable {
         case contractAddress(Expression)
         case actor(String)
         case balance(Expression, asset: Expression)
+        /// The public key under which an address proves in tests.
+        case testKey(Expression)
+        /// The address' proof for an input of the verifiable random function.
+        case testProof(Expression, input: Expression)
         /// Contract value, then as `commitment`.
         case contractCommitment(Expression, ContractID, roundIndex: Int, sealedIndex: Int, [Expression])
     }
