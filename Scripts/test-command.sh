@@ -114,6 +114,11 @@ expect "the demo leaves its chain" 0 'height [0-9]+' "$agon" query --data demo-c
 expect "demo again" 0 'conservation .*, exactly' "$agon" demo
 expect "demo with another contract" 1 'C0402' "$agon" demo --rule coin
 expect "demo spares other chains" 1 'C0403' "$agon" demo --data chain
+expect "demo brain" 0 'balance .*, exactly' "$agon" demo brain
+expect "the brain leaves its chain" 0 'height [0-9]+' "$agon" query --data brain-chain
+expect "demo brain again" 0 '"votes" : 1[01]' "$agon" demo brain --json
+expect "demo brain spares other chains" 1 'C0403' "$agon" demo brain --data chain
+expect "throughput" 0 'BRAIN / naive +45[0-9]' "$agon" demo brain --throughput
 expect "bench" 0 '"nativeNanosecondsPerIteration"' "$agon" bench loop_sum --rounds 1 --json
 expect "bench unknown" 1 'error\[' "$agon" bench nothing
 expect "conformance" 0 'counts: [0-9]+ assertions in 1 files, 0 failed' "$agon" conformance "$repository/Tests/Conformance/codes/recursion_direct.agon"

@@ -29,6 +29,12 @@ extension ABIValue {
         return value
     }
 
+    /// An integer that counts things.
+    func asSmallInteger() throws -> Int {
+        guard let value = try asInteger().asInt64 else { throw unexpected("a small integer") }
+        return Int(value)
+    }
+
     func asBytes32() throws -> Bytes32 {
         guard case .bytes32(let bytes) = self, let value = Bytes32(bytes) else { throw unexpected("32 bytes") }
         return value

@@ -6,11 +6,18 @@ import Ledger
 import Node
 import Season
 
+/// Options are the subcommands' own: a command that has both would keep those that its subcommands have as well.
 struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "demo",
-        abstract: "Run an arena season on real data; every figure of the table is read from the chain it leaves behind.",
-        subcommands: [DemoSeasonCommand.self])
+        commandName: "demo", abstract: "Run the contracts on a chain of their own: a season on real data, and others.",
+        subcommands: [ArenaDemoCommand.self, DemoSeasonCommand.self, BrainDemoCommand.self],
+        defaultSubcommand: ArenaDemoCommand.self)
+}
+
+struct ArenaDemoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "arena",
+        abstract: "Run an arena season on real data; every figure of the table is read from the chain it leaves behind.")
 
     @Option(help: "Source of a reward rule of your own (file or folder).") var rule: String?
     @Option(name: .customLong("data"), help: "Data directory for the chain; an earlier demo's chain there is replaced.")
@@ -29,7 +36,7 @@ struct DemoCommand: ParsableCommand {
         let folder = models.map { URL(fileURLWithPath: $0) } ?? arena.appendingPathComponent("data")
         let bar = SeasonProgressBar()
         let runner = SeasonRunner(data: try SeasonData(directory: folder), contracts: contracts, progress: bar.show)
-        try removeEarlierDemo()
+        try removeEarlierChain(in: dataDirectory, named: SeasonRunner.chainName)
         let chain = try Chain.create(
             directory: dataDirectory, genesis: try runner.genesis(), engine: MachineEngine(seed: .random(in: 0 ... .max)),
             producerKey: SeasonRunner.producerKey)
@@ -63,21 +70,21 @@ struct DemoCommand: ParsableCommand {
         }
         return project.modules[rules[0]]
     }
+}
 
-    /// Deletes a chain that a demo made, and nothing else.
-    private func removeEarlierDemo() throws {
-        let database = URL(fileURLWithPath: dataDirectory).appendingPathComponent(Chain.databaseName)
-        guard FileManager.default.fileExists(atPath: database.path) else { return }
-        let earlier = try Chain.open(directory: dataDirectory, engine: MachineEngine(seed: .random(in: 0 ... .max)))
-        let isDemo = earlier.parameters.name == SeasonRunner.chainName
-        earlier.close()
-        guard isDemo else {
-            throw UserError("C0403", "`\(dataDirectory)` holds another chain; choose a directory with --data")
-        }
-        for suffix in ["", "-wal", "-shm"] {
-            let file = database.path + suffix
-            if FileManager.default.fileExists(atPath: file) { try FileManager.default.removeItem(atPath: file) }
-        }
+/// Deletes a chain that a demo of this name made, and nothing else.
+func removeEarlierChain(in dataDirectory: String, named name: String) throws {
+    let database = URL(fileURLWithPath: dataDirectory).appendingPathComponent(Chain.databaseName)
+    guard FileManager.default.fileExists(atPath: database.path) else { return }
+    let earlier = try Chain.open(directory: dataDirectory, engine: MachineEngine(seed: .random(in: 0 ... .max)))
+    let isDemo = earlier.parameters.name == name
+    earlier.close()
+    guard isDemo else {
+        throw UserError("C0403", "`\(dataDirectory)` holds another chain; choose a directory with --data")
+    }
+    for suffix in ["", "-wal", "-shm"] {
+        let file = database.path + suffix
+        if FileManager.default.fileExists(atPath: file) { try FileManager.default.removeItem(atPath: file) }
     }
 }
 
