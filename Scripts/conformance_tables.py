@@ -175,9 +175,6 @@ def wide_tables():
 
 
 def decimal_text(raw):
-    if raw == -(2**255):
-        # As an integer's, the least value is one more than the greatest below zero; no literal has it.
-        return "(" + decimal_text(raw + 1) + " - 0." + "1".rjust(18, "0") + ")"
     digits = str(abs(raw)).rjust(19, "0")
     return ("-" if raw < 0 else "") + digits[:-18] + "." + digits[-18:]
 

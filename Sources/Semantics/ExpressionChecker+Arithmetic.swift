@@ -9,6 +9,7 @@ extension BodyChecker {
             let value = value(operand, as: .boolean)
             return Checked(Expression(.not(value), value.type, span))
         case .negate:
+            if case .decimal(let digits) = operand.kind { return decimal(digits, span, isNegative: true) }
             let value = someValue(operand, expecting: wanted)
             guard isNumber(value, "-") else { return invalid(span) }
             let range = -value.reach

@@ -78,15 +78,17 @@ extension BodyChecker {
         return Checked(Expression(.integer(value), .integer(range.exactType), span), range: range)
     }
 
-    private func decimal(_ digits: String, _ span: Span) -> Checked {
+    /// - Parameter isNegative: does a minus stand before it? The least Fixed has no positive counterpart.
+    func decimal(_ digits: String, _ span: Span, isNegative: Bool = false) -> Checked {
         let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 2, parts[1].count <= 18, digits.utf8.count <= 1_240,
-            let raw = BigInt(
+            let magnitude = BigInt(
                 String(parts[0]) + parts[1] + String(repeating: "0", count: 18 - parts[1].count), radix: 10)
         else {
             report(.invalidNumber, "a decimal number has at most 18 digits after the point", at: span)
             return invalid(span)
         }
+        let raw = isNegative ? -magnitude : magnitude
         let range = ValueRange(raw)
         guard range.isInside(.fixed) else {
             report(.constantOutOfRange, "the number does not fit Fixed", at: span)
