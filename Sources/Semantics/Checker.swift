@@ -109,6 +109,7 @@ final class Checker {
         for contract in contracts where !functions[program.contracts[contract.id].initializer].hasErrors {
             checkInitialisation(contract, effects)
         }
+        if !bag.hasErrors { keepPhasesUpToDate() }
     }
 
     private func initializerSyntax(_ id: FunctionID) -> FunctionSyntax? {

@@ -97,6 +97,41 @@ extension Statement {
     }
 }
 
+extension Statement {
+    /// The same statement with other blocks inside.
+    func mappingBlocks(_ change: ([Statement]) -> [Statement]) -> Statement {
+        var changed = self
+        switch kind {
+        case .conditional(let condition, let then, let otherwise):
+            changed.kind = .conditional(condition, then: change(then), otherwise: change(otherwise))
+        case .conditionalBinding(let local, let value, let then, let otherwise):
+            changed.kind = .conditionalBinding(local, value, then: change(then), otherwise: change(otherwise))
+        case .forRange(let local, let from, let to, let maximum, let body):
+            changed.kind = .forRange(local, from: from, to: to, maximum: maximum, body: change(body))
+        case .forLists(let lists, let index, let body):
+            changed.kind = .forLists(lists, index: index, body: change(body))
+        case .forMap(let key, let value, let field, let keys, let body):
+            changed.kind = .forMap(key: key, value: value, field: field, keys: keys, body: change(body))
+        case .forSealed(let author, let value, let round, let sealed, let key, let body):
+            changed.kind = .forSealed(
+                author: author, value: value, roundIndex: round, sealedIndex: sealed, key: key, body: change(body))
+        case .forTokens(let part, let token, let weights, let remainder, let lists, let body):
+            changed.kind = .forTokens(
+                part: part, token: token, weights: weights, remainder: remainder, lists: lists, body: change(body))
+        case .match(let value, let cases, let otherwise):
+            let cases = cases.map { MatchCase(index: $0.index, bindings: $0.bindings, body: change($0.body)) }
+            changed.kind = .match(value, cases: cases, otherwise: otherwise.map(change))
+        case .attempt(let result, let call, let gas, let then, let failed):
+            changed.kind = .attempt(result: result, call: call, gas: gas, then: change(then), failed: change(failed))
+        case .expectFailure(let error, let values, let body):
+            changed.kind = .expectFailure(error, values, body: change(body))
+        case .measure(let body): changed.kind = .measure(change(body))
+        default: break
+        }
+        return changed
+    }
+}
+
 /// Calls the action on all statements, outer ones first.
 func visitStatements(_ statements: [Statement], _ action: (Statement) -> Void) {
     for statement in statements {

@@ -92,10 +92,6 @@ struct SettlementRunTests {
         let project = try Self.compiled()
         var random = SplitMix64(seed: seed)
         let stakes = (0..<150).map { _ in Int(random.next() % 40) - 3 }
-        let whole = MachineWorld(project: project, chainID: TestRunner.chainID)
-        let one = try Bed(project, whole, stakes: stakes)
-        #expect(try one.call("settle_payout", [1, 1_000], by: "pusher") == 150)
-
         let parts = MachineWorld(project: project, chainID: TestRunner.chainID)
         let many = try Bed(project, parts, stakes: stakes)
         var left = 150
@@ -111,8 +107,12 @@ struct SettlementRunTests {
             #expect(handled == min(size, left), "seed \(seed)")
             left -= min(size, left)
         }
-        // The next phase is entered when somebody looks: in both at one height. Everything that may still be taken is, so
-        // that only the fold's own effects are compared.
+        // The next phase is entered with the last element, in both at one height.
+        let whole = MachineWorld(project: project, chainID: TestRunner.chainID)
+        let one = try Bed(project, whole, stakes: stakes)
+        try whole.advance(blocks: BigInt(parts.height - whole.height))
+        #expect(try one.call("settle_payout", [1, 1_000], by: "pusher") == 150)
+        // Everything that may still be taken is, so that only the fold's own effects are compared.
         for world in [whole, parts] { try world.advance(blocks: BigInt(500 - world.height)) }
         for bed in [one, many] {
             for member in 0..<29 { try bed.call("collect", [1, member]) }

@@ -79,7 +79,9 @@ import Testing
     @Test func phasesAreBroughtUpToDateBeforeAccess() {
         #expect(body("set", Self.round) == "R.x[touch_R(k)] = 1")
         #expect(body("get", Self.round) == "return R.x[look_R(k)]")
-        #expect(body("guarded", Self.round) == "phase := advance_R(k); guard phase of k in [0]; R.x[k] = R.x[touch_R(l)]")
+        #expect(
+            body("guarded", Self.round)
+                == "phase := advance_R(k); guard phase of k in [0]; R.x[k] = R.x[touch_R(l)]; advance_R(k)")
         #expect(body("shared", Self.round) == "return R.x[look_R(k)]")
         #expect(body("own", Self.round) == "return R.x[touch_R(k)]")
         #expect(body("touch_R", Self.round) == "advance_R(k); return k")
