@@ -25,8 +25,9 @@ bench: agon ## machine beside native code
 format: ## format the Swift sources
 	swift format --in-place --recursive Sources Tests Package.swift
 
-soak: packages ## the long runs: ten million splits
+soak: packages ## the long runs: ten million splits, a million inputs of mathematics
 	@Scripts/soak-splits.sh
+	@Scripts/soak-math.sh
 
 determinism: agon ## equal digests and roots in 20 processes of different surroundings, and in a debug build
 	@Scripts/determinism.sh 20 --debug

@@ -66,10 +66,12 @@ let package = Package(
                 "Numerics", "CEdit",
             ]),
         .target(
+            name: "MathematicsOracle", dependencies: ["Numerics", "CNativeTwins"], swiftSettings: optimised),
+        .target(
             name: "Benchmarks",
             dependencies: [
                 "Diagnostics", "Syntax", "Semantics", "Lowering", "Machine", "Verifier", "Bytecode", "Numerics", "Crypto",
-                "CNativeTwins",
+                "CNativeTwins", "MathematicsOracle",
             ],
             resources: [.embedInCode("Workloads")],
             swiftSettings: optimised),
@@ -94,10 +96,14 @@ let package = Package(
         .target(
             name: "SplitCases", dependencies: ["Numerics", "TestSupport"], path: "Tests/SplitCases",
             swiftSettings: optimised),
+        .target(
+            name: "MathematicsCases", dependencies: ["Numerics", "MathematicsOracle", "TestSupport"],
+            path: "Tests/MathematicsCases", swiftSettings: optimised),
 
         // Tests, one target a module.
         .testTarget(
-            name: "NumericsTests", dependencies: ["Numerics", "TestSupport", "SplitCases"], swiftSettings: optimised),
+            name: "NumericsTests", dependencies: ["Numerics", "TestSupport", "SplitCases", "MathematicsCases"],
+            swiftSettings: optimised),
         .testTarget(name: "CryptoTests", dependencies: ["Crypto", "CSodium", "TestSupport"]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "Numerics", "TestSupport"]),
         .testTarget(name: "BytecodeTests", dependencies: ["Bytecode", "Numerics", "TestSupport"]),
@@ -139,7 +145,7 @@ let package = Package(
 if Context.environment["AGON_FUZZ"] != nil {
     package.targets += [
         .executableTarget(
-            name: "agon-soak", dependencies: ["SplitCases", "Numerics"], path: "Tests/Soak"),
+            name: "agon-soak", dependencies: ["SplitCases", "MathematicsCases"], path: "Tests/Soak"),
         .executableTarget(
             name: "agon-mutants",
             dependencies: ["Benchmarks", "Harness", "Machine", "Verifier", "Bytecode", "Crypto", "Numerics", "TestSupport"],

@@ -1,6 +1,7 @@
 import Bytecode
 import Glibc
 import Machine
+import MathematicsOracle
 import Numerics
 
 /// The figures of one workload.

@@ -76,6 +76,34 @@ extension OpcodeProgram {
         .init("mulMod wide", .mulMod, "Int<4096>, Int<4096>, Int, Int<4096>", wides, "mulMod r5, r2, r2, r3"),
         .init("exp", .exp, "Fixed, Fixed", "loadConstant r2, 10", "exp r3, r2, halfEven"),
         .init("exp below zero", .exp, "Fixed, Fixed", "loadInteger r2, -1999999999", "exp r3, r2, halfEven"),
+        .init("ln", .ln, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 10", "ln r5, r2, halfEven"),
+        .init("ln near tie", .ln, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 17", "ln r5, r2, floor"),
+        .init("log2", .log2, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 10", "log2 r5, r2, halfEven"),
+        .init("log2 near tie", .log2, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 16", "log2 r5, r2, floor"),
+        .init("log2 exact", .log2, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 21", "log2 r5, r2, floor"),
+        .init("sqrt", .sqrt, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 22", "sqrt r5, r2, halfEven"),
+        .init("sqrt small", .sqrt, "Fixed, Fixed, Fixed, Fixed", "loadInteger r2, 3", "sqrt r5, r2, halfEven"),
+        .init(
+            "pow", .pow, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 10; loadConstant r3, 19",
+            "pow r5, r2, r3, halfEven"),
+        .init(
+            "pow near tie of a root", .pow, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 18; loadConstant r3, 19",
+            "pow r5, r2, r3, floor"),
+        .init(
+            "pow near tie of a square", .pow, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 20; loadConstant r3, 21",
+            "pow r5, r2, r3, floor"),
+        .init(
+            "pow exact root", .pow, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 23; loadConstant r3, 24",
+            "pow r5, r2, r3, floor"),
+        .init(
+            "pow exact reciprocal", .pow, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 16; loadConstant r3, 25",
+            "pow r5, r2, r3, floor"),
+        .init(
+            "pow near one", .pow, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 17; loadInteger r3, 1",
+            "pow r5, r2, r3, floor"),
+        .init("isqrt", .isqrt, "Int, Int, Int, Int", longs, "isqrt r5, r3"),
+        .init("isqrt small", .isqrt, "Int, Int, Int, Int", smalls, "isqrt r5, r2"),
+        .init("isqrt wide", .isqrt, "Int<4096>, Int<4096>, Int, Int<4096>", wides, "isqrt r5, r3"),
         .init("checkSigned", .checkSigned, "Int, Int, Int", longs, "checkSigned r3, 256"),
         .init("checkUnsigned", .checkUnsigned, "Int, Int, Int", longs, "checkUnsigned r3, 256"),
         .init("less", .less, "Int, Int, Int, Bool", longs, "less r5, r3, r4"),

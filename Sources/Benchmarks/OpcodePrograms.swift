@@ -182,6 +182,17 @@ enum OpcodeTables {
             .integer(BigInt(41_446_531_673_892_822_312)), .bytes32((1...32).map { UInt8(33 - $0) }),
             .bytes((0..<200).map { $0 == 199 ? 1 : UInt8($0) }), .bytes32(key.publicKey.encoded.bytes),
             .bytes(key.sign(message).bytes), .bytes(VerifiableRandom.prove(message, key: key) ?? []),
-        ]
+        ] + mathematics.map { .integer($0) }
     }
+
+    /// Operands that fast paths leave open, from constant 16 on: 2^195 and a little more, e^100, 3^64 and a little more,
+    /// 1/64, 3^60 and a little more, two, the largest number, 3^100, 1/100, -1.
+    private static let mathematics: [BigInt] = {
+        let unit = BigInt(FixedPoint.unit)
+        return [
+            (unit << 195) + 1, FixedPoint.exp(100 * unit, rounding: .halfEven) ?? unit,
+            BigInt(3).power(64) * unit + 1, unit >> 6, BigInt(3).power(60) * unit + 1, 2 * unit,
+            (BigInt(1) << 255) - 1, BigInt(3).power(100) * unit, 10_000_000_000_000_000, -unit,
+        ]
+    }()
 }

@@ -1,6 +1,7 @@
 import Bytecode
 import CNativeTwins
 import Crypto
+import MathematicsOracle
 import Numerics
 
 /// One benchmark: an entry of a contract in this repository, its arguments, and the same work in C.

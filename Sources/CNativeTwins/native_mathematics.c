@@ -141,8 +141,9 @@ static int is_twice_exactly(struct workspace *w, enum native_function function) 
 
 static const mpfr_rnd_t directions[3] = {MPFR_RNDD, MPFR_RNDU, MPFR_RNDN};
 
-static enum native_outcome decide(struct workspace *w, enum native_function function) {
+static enum native_outcome decide(struct workspace *w, enum native_function function, long *decisive) {
     for (mpfr_prec_t precision = first_precision; precision <= last_precision; precision *= 2) {
+        *decisive = (long)precision;
         // Operands have up to 316 bits and are exact.
         mpfr_set_prec(w->scratch, precision < 320 ? 320 : precision);
         mpfr_set_prec(w->low, precision);
@@ -180,8 +181,9 @@ static enum native_outcome decide(struct workspace *w, enum native_function func
 
 enum native_outcome native_rounded(
     enum native_function function, const struct native_fixed *x, const struct native_fixed *y,
-    struct native_fixed *results) {
+    struct native_fixed *results, long *decisive) {
     struct workspace *w = ready();
+    *decisive = 0;
     read_fixed(w->x, x);
     mpz_set_ui(w->y, 0);
     if (function == native_pow) read_fixed(w->y, y);
@@ -202,7 +204,7 @@ enum native_outcome native_rounded(
         if ((function == native_ln || function == native_log2) && sign <= 0) return native_outside;
         if (function == native_sqrt && sign < 0) return native_outside;
         if (function == native_pow && sign <= 0) return native_outside;
-        enum native_outcome outcome = decide(w, function);
+        enum native_outcome outcome = decide(w, function, decisive);
         if (outcome != native_value) return outcome;
     }
     for (int i = 0; i < 3; i++) {

@@ -16,12 +16,12 @@ enum PowerBoundary {
         guard let (numerator, denominator) = fraction(exponent.low) else { return nil }
         let (twos, fives, rest) = factors(BigInt(base))
         let (a, b) = (twos - FixedPoint.decimals, fives - FixedPoint.decimals)
-        guard a % denominator == 0, b % denominator == 0, let root = root(rest, denominator) else { return nil }
+        guard a % denominator == 0, b % denominator == 0 else { return nil }
         let power = negative ? -numerator : numerator
         let (twosOfResult, fivesOfResult) = (a / denominator * power + 19, b / denominator * power + 18)
-        guard twosOfResult >= 0, fivesOfResult >= 0, power > 0 || root == 1 else { return nil }
+        guard twosOfResult >= 0, fivesOfResult >= 0, power > 0 || rest == 1 else { return nil }
         // In range twice the raw value has at most 258 bits, and so has every factor.
-        guard twosOfResult <= 260, fivesOfResult <= 130 else { return nil }
+        guard twosOfResult <= 260, fivesOfResult <= 130, let root = root(rest, denominator) else { return nil }
         let others = root == 1 ? BigInt.one : root.power(UInt(numerator))
         return (others * BigInt(5).power(UInt(fivesOfResult))) << twosOfResult
     }
@@ -46,17 +46,20 @@ enum PowerBoundary {
         return (Int(rest), denominator)
     }
 
+    /// 5^64, 5^32, ..., 5; 5^109 < 2^256 < 5^128.
+    private static let powersOfFive = [64, 32, 16, 8, 4, 2, 1].map { (exponent: $0, power: BigInt(5).power(UInt($0))) }
+
     /// The exponents of 2 and 5, and what is left.
     private static func factors(_ value: BigInt) -> (twos: Int, fives: Int, rest: BigInt) {
         let twos = value.trailingZeroBitCount
         var (rest, fives) = (value >> twos, 0)
-        // 5^109 < 2^256 < 5^128.
-        for step in [64, 32, 16, 8, 4, 2, 1] {
-            let power = BigInt(5).power(UInt(step))
+        // 2^64 is 1 modulo 5, so the limbs add up to the number's remainder.
+        guard rest.magnitudeLimbs.reduce(0, { $0 + $1 % 5 }) % 5 == 0 else { return (twos, 0, rest) }
+        for (exponent, power) in powersOfFive where power <= rest {
             guard let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: power), remainder.isZero else {
                 continue
             }
-            (rest, fives) = (quotient, fives + step)
+            (rest, fives) = (quotient, fives + exponent)
         }
         return (twos, fives, rest)
     }

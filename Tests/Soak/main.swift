@@ -1,14 +1,28 @@
-// Long runs. Usage: agon-soak splits [count] [seed].
+// Long runs. Usage: agon-soak splits|mathematics [count] [seed].
 import Glibc
+import MathematicsCases
 import SplitCases
 
 let arguments = Array(CommandLine.arguments.dropFirst())
 let numbers = arguments.dropFirst().map { Int($0) ?? -1 }
-let count = numbers.first ?? 10_000_000
+let kind = arguments.first ?? ""
+let count = numbers.first ?? (kind == "splits" ? 10_000_000 : 1_000_000)
 let seed = numbers.count > 1 ? numbers[1] : 1
-guard arguments.first == "splits", count > 0, seed >= 0 else {
-    print("usage: agon-soak splits [count] [seed]")
+guard ["splits", "mathematics"].contains(kind), count > 0, seed >= 0 else {
+    print("usage: agon-soak splits|mathematics [count] [seed]")
     exit(1)
+}
+
+func end(_ summary: String, _ failures: [String]) -> Never {
+    for failure in failures { print(failure) }
+    print("counts: \(summary), seed \(seed)")
+    exit(failures.isEmpty ? 0 : 1)
+}
+
+if kind == "mathematics" {
+    var cases = MathematicsCases(seed: UInt64(seed))
+    let report = cases.run(count)
+    end(report.summary, report.failures)
 }
 guard var splits = SplitCases(seed: UInt64(seed)) else {
     print("there is no memory")
@@ -16,6 +30,4 @@ guard var splits = SplitCases(seed: UInt64(seed)) else {
 }
 let report = splits.run(count)
 splits.deallocate()
-for failure in report.failures { print(failure) }
-print("counts: \(report.summary), seed \(seed)")
-exit(report.failures.isEmpty ? 0 : 1)
+end(report.summary, report.failures)

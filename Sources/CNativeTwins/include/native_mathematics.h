@@ -23,10 +23,11 @@ enum native_outcome {
 };
 
 // The function at x (and y, for pow) rounded down, up and to nearest, in that order. The bounds are those of MPFR's
-// directed roundings at growing precision; values exactly on a rounding boundary are verified in integers.
+// directed roundings at precisions that double; values exactly on a rounding boundary are verified in integers. `decisive`
+// becomes the precision that decided, 0 where none was needed.
 enum native_outcome native_rounded(
     enum native_function function, const struct native_fixed *x, const struct native_fixed *y,
-    struct native_fixed *results);
+    struct native_fixed *results, long *decisive);
 
 // The sum of the function at the first n points of its benchmark, each rounded to 18 decimals at just the precision that
 // the result needs; the sum's digits (raw) in text of the given size.

@@ -16,7 +16,7 @@ public enum FixedFunction: String, CaseIterable, Sendable {
     }
 
     /// Outcome of a function for one rounding.
-    enum Outcome: Equatable {
+    public enum Outcome: Equatable, Sendable {
         case value(BigInt)
         case overflow, outOfDomain
         /// The oracle does not know: a defect of it.
@@ -24,12 +24,12 @@ public enum FixedFunction: String, CaseIterable, Sendable {
     }
 
     /// The roundings of the language, in the order of the oracle's results.
-    static let roundings: [Rounding] = [.floor, .ceiling, .halfEven]
+    public static let roundings: [Rounding] = [.floor, .ceiling, .halfEven]
 
     // MARK: Machine
 
     /// What the machine's arithmetic gives.
-    func result(_ x: BigInt, _ y: BigInt, rounding: Rounding) -> Outcome {
+    public func result(_ x: BigInt, _ y: BigInt, rounding: Rounding) -> Outcome {
         do throws(ArithmeticStatus) {
             switch self {
             case .exp: return FixedPoint.exp(x, rounding: rounding).map { .value($0) } ?? .overflow
@@ -45,27 +45,28 @@ public enum FixedFunction: String, CaseIterable, Sendable {
 
     // MARK: MPFR
 
-    /// What MPFR's bounds give, for the three roundings.
-    func expected(_ x: BigInt, _ y: BigInt) -> [Outcome] {
+    /// What MPFR's bounds give, for the three roundings, and whether the result lies so near to a rounding boundary that
+    /// about 40 bits after the point or more agree with it.
+    public func expected(_ x: BigInt, _ y: BigInt) -> (outcomes: [Outcome], isNearTie: Bool) {
         var (first, second) = (native_fixed(x), native_fixed(y))
         var results = [native_fixed](repeating: native_fixed(), count: 3)
-        let outcome = native_rounded(native, &first, &second, &results)
-        switch outcome {
+        var decisive = 0
+        switch native_rounded(native, &first, &second, &results, &decisive) {
         case native_value:
-            return results.map { result in
-                let value = BigInt(result)
-                return value.fitsSigned(bits: FixedPoint.bits) ? .value(value) : .overflow
-            }
-        case native_far: return [.overflow, .overflow, .overflow]
-        case native_outside: return [.outOfDomain, .outOfDomain, .outOfDomain]
-        default: return [.unknown, .unknown, .unknown]
+            let values = results.map { BigInt($0) }
+            let outcomes = values.map { $0.fitsSigned(bits: FixedPoint.bits) ? Outcome.value($0) : .overflow }
+            // Half that precision did not decide, of which the largest result and its errors take a part.
+            return (outcomes, values[0] != values[1] && decisive / 2 > values[1].bitWidth + 48)
+        case native_far: return ([.overflow, .overflow, .overflow], false)
+        case native_outside: return ([.outOfDomain, .outOfDomain, .outOfDomain], false)
+        default: return ([.unknown, .unknown, .unknown], false)
         }
     }
 
     // MARK: Benchmark
 
     /// The operands of the i-th point of the benchmark, raw.
-    func point(_ index: Int) -> (x: BigInt, y: BigInt) {
+    public func point(_ index: Int) -> (x: BigInt, y: BigInt) {
         let thousandth: BigInt = 1_000_000_000_000_000
         return (
             BigInt(native_point_x(native, UInt64(index))) * thousandth,
@@ -74,16 +75,17 @@ public enum FixedFunction: String, CaseIterable, Sendable {
     }
 
     /// The raw value of the i-th point, to nearest.
-    func value(_ index: Int) -> BigInt {
+    public func value(_ index: Int) -> BigInt {
         let (x, y) = point(index)
-        guard case .value(let value) = expected(x, y)[2] else { return .zero }
+        guard case .value(let value) = expected(x, y).outcomes[2] else { return .zero }
         return value
     }
 
-    func sum(count: Int) -> BigInt { (0..<count).reduce(.zero) { $0 + value($1) } }
+    /// The sum of the first `count` values.
+    public func sum(count: Int) -> BigInt { (0..<count).reduce(.zero) { $0 + value($1) } }
 
     /// The work that is timed: MPFR at just the precision that each result needs.
-    func nativeSum(count: Int) -> BigInt {
+    public func nativeSum(count: Int) -> BigInt {
         var text = [CChar](repeating: 0, count: 160)
         text.withUnsafeMutableBufferPointer { buffer in
             if let base = buffer.baseAddress { native_function_sum(native, UInt64(count), base, buffer.count) }
