@@ -77,10 +77,10 @@ extension OpcodeProgram {
         .init("exp", .exp, "Fixed, Fixed", "loadConstant r2, 10", "exp r3, r2, halfEven"),
         .init("exp below zero", .exp, "Fixed, Fixed", "loadInteger r2, -1999999999", "exp r3, r2, halfEven"),
         .init("ln", .ln, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 10", "ln r5, r2, halfEven"),
-        .init("ln near tie", .ln, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 17", "ln r5, r2, floor"),
+        .init("ln near tie", .ln, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 17", "ln r5, r2, floor", rounds: 5),
         .init("log2", .log2, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 10", "log2 r5, r2, halfEven"),
-        .init("log2 near tie", .log2, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 16", "log2 r5, r2, floor"),
-        .init("log2 exact", .log2, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 21", "log2 r5, r2, floor"),
+        .init("log2 near tie", .log2, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 16", "log2 r5, r2, floor", rounds: 5),
+        .init("log2 exact", .log2, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 21", "log2 r5, r2, floor", rounds: 5),
         .init("sqrt", .sqrt, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 22", "sqrt r5, r2, halfEven"),
         .init("sqrt small", .sqrt, "Fixed, Fixed, Fixed, Fixed", "loadInteger r2, 3", "sqrt r5, r2, halfEven"),
         .init(
@@ -88,19 +88,24 @@ extension OpcodeProgram {
             "pow r5, r2, r3, halfEven"),
         .init(
             "pow near tie of a root", .pow, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 18; loadConstant r3, 19",
-            "pow r5, r2, r3, floor"),
+            "pow r5, r2, r3, floor",
+            rounds: 5),
         .init(
             "pow near tie of a square", .pow, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 20; loadConstant r3, 21",
-            "pow r5, r2, r3, floor"),
+            "pow r5, r2, r3, floor",
+            rounds: 5),
         .init(
             "pow exact root", .pow, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 23; loadConstant r3, 24",
-            "pow r5, r2, r3, floor"),
+            "pow r5, r2, r3, floor",
+            rounds: 5),
         .init(
             "pow exact reciprocal", .pow, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 16; loadConstant r3, 25",
-            "pow r5, r2, r3, floor"),
+            "pow r5, r2, r3, floor",
+            rounds: 5),
         .init(
             "pow near one", .pow, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 17; loadInteger r3, 1",
-            "pow r5, r2, r3, floor"),
+            "pow r5, r2, r3, floor",
+            rounds: 5),
         .init("isqrt", .isqrt, "Int, Int, Int, Int", longs, "isqrt r5, r3"),
         .init("isqrt small", .isqrt, "Int, Int, Int, Int", smalls, "isqrt r5, r2"),
         .init("isqrt wide", .isqrt, "Int<4096>, Int<4096>, Int, Int<4096>", wides, "isqrt r5, r3"),
