@@ -45,6 +45,7 @@ let package = Package(
 
         // Compile side.
         .target(name: "Diagnostics"),
+        .target(name: "Explain"),
         .target(name: "Syntax", dependencies: ["Diagnostics"]),
         .target(name: "Semantics", dependencies: ["Syntax", "Diagnostics", "Numerics"]),
         .target(name: "Lowering", dependencies: ["Semantics", "Diagnostics", "Bytecode", "Numerics"]),
@@ -82,7 +83,7 @@ let package = Package(
             name: "agon",
             dependencies: [
                 "Diagnostics", "Syntax", "Semantics", "Lowering", "Bytecode", "Verifier", "Machine", "Ledger", "Node",
-                "Harness", "Workbench", "Benchmarks", "Season", "Crypto", "Numerics",
+                "Harness", "Workbench", "Benchmarks", "Season", "Explain", "Crypto", "Numerics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -135,6 +136,11 @@ let package = Package(
             name: "BoundsTests",
             dependencies: [
                 "Bounds", "Harness", "Reference", "Machine", "Verifier", "Bytecode", "Numerics", "TestSupport",
+            ]),
+        .testTarget(
+            name: "ExplainTests",
+            dependencies: [
+                "Explain", "Harness", "Diagnostics", "Semantics", "Syntax", "Bytecode", "Verifier", "Crypto", "Numerics",
             ]),
         .testTarget(name: "RepositoryTests", dependencies: ["Syntax", "Diagnostics"]),
     ],

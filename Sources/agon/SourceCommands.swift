@@ -11,8 +11,10 @@ struct CheckCommand: ParsableCommand {
 
     @Argument(help: "Source files or folders.") var paths: [String]
     @Flag(help: "Print the diagnostics as JSON.") var json = false
+    @Flag(help: "Apply the fixes that diagnostics offer, and write the files.") var fix = false
 
     func run() throws {
+        if fix { try applyFixes() }
         var found: [Diagnostic] = []
         for path in try sourcePaths(paths) {
             switch CompiledProject.compile(paths: [path], from: DiskSources()) {
@@ -24,6 +26,27 @@ struct CheckCommand: ParsableCommand {
         }
         if json { answer(try renderJSON(found)) } else { report(found) }
         if found.contains(where: { $0.severity == .error }) { throw AlreadyReported() }
+    }
+}
+
+extension CheckCommand {
+    /// Mends the files, says what was changed where, and leaves the rest to the check that follows.
+    private func applyFixes() throws {
+        let sources = DiskSources()
+        for path in try sourcePaths(paths) {
+            let fixing = SourceFixing(path: path, provider: sources)
+            for change in fixing.applied {
+                let what =
+                    change.inserted.isEmpty
+                    ? "removed `\(change.removed)`"
+                    : change.removed.isEmpty
+                        ? "inserted `\(change.inserted)`" : "`\(change.removed)` became `\(change.inserted)`"
+                note("fixed[\(change.code)] \(change.location): \(what)")
+            }
+            for (file, bytes) in fixing.texts.sorted(by: { $0.key < $1.key }) {
+                try Data(bytes).write(to: URL(fileURLWithPath: file), options: .atomic)
+            }
+        }
     }
 }
 

@@ -11,7 +11,7 @@ struct Agon: ParsableCommand {
             NewCommand.self, CheckCommand.self, BuildCommand.self, TestCommand.self, ReplCommand.self, RunCommand.self,
             GasCommand.self, IncentivesCommand.self, KeysCommand.self, DeployCommand.self, CallCommand.self,
             TransferCommand.self, AdvanceCommand.self, QueryCommand.self, DemoCommand.self, BenchCommand.self,
-            ConformanceCommand.self,
+            ConformanceCommand.self, ExplainCommand.self,
         ])
 }
 
