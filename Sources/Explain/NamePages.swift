@@ -57,7 +57,7 @@ let namePages: [ErrorPage] = [
         wrong: """
             struct Point { x: Int y: Int }
             function length(p: Point, xs: List<Int, 4>) -> Int {
-                return p.z + xs.length
+                return p.x + xs.length
             }
             """,
         right: """

@@ -22,6 +22,18 @@ public struct DiskSources: SourceProvider, Sendable {
         return Self.file(path, shownAs: path)
     }
 
+    public func neighbours(of path: String) -> [String] {
+        let folder = path.split(separator: "/").dropLast().joined(separator: "/")
+        let place: String
+        if path.hasPrefix("stdlib/"), let standardLibrary {
+            place = standardLibrary + folder.dropFirst("stdlib".count)
+        } else {
+            place = (path.hasPrefix("/") ? "/" : "") + (folder.isEmpty ? "." : folder)
+        }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
+        return names.filter { $0.hasSuffix(".agon") }.sorted()
+    }
+
     private static func file(_ path: String, shownAs name: String) -> SourceFile? {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), !isDirectory.boolValue,
@@ -87,5 +99,9 @@ public struct MemorySources: SourceProvider, Sendable {
 
     public func read(_ path: String) -> SourceFile? {
         files[path] ?? (path.hasPrefix("stdlib/") ? disk.read(path) : nil)
+    }
+
+    public func neighbours(of path: String) -> [String] {
+        path.hasPrefix("stdlib/") ? disk.neighbours(of: path) : files.keys.sorted()
     }
 }

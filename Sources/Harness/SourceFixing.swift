@@ -80,4 +80,6 @@ private struct Overlay<Beneath: SourceProvider>: SourceProvider {
     func read(_ path: String) -> SourceFile? {
         texts[path].map { SourceFile(path: path, bytes: $0) } ?? beneath.read(path)
     }
+
+    func neighbours(of path: String) -> [String] { beneath.neighbours(of: path) }
 }

@@ -148,6 +148,14 @@ extension BodyChecker {
                 hint: "write \(round.syntax.name.name)[\(round.syntax.keyName.name)].\(name.name)")
             return
         }
+        let dotted = name.span.following(16).prefix { $0 == "." || $0.isLetter || $0.isNumber }
+        if let meant = BodyChecker.foreignContexts[name.name + dotted] {
+            let place = Span(name.span.file, name.span.start, name.span.end + dotted.utf8.count)
+            report(
+                .unknownName, "there is no \(name.name) here", at: name.span, label: "not declared",
+                hint: "\(place.text) is \(meant)", fixIt: FixIt(place, meant))
+            return
+        }
         let suggestion = BodyChecker.foreignValues[name.name] ?? didYouMean(name.name, among: visibleNames)
         report(
             .unknownName, "there is no \(name.name) here", at: name.span, label: "not declared",

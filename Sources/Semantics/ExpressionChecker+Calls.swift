@@ -64,6 +64,10 @@ extension BodyChecker {
             report(
                 .notAValue, "\(name.name) is a value and cannot be called", at: name.span,
                 also: [Label(local.span, "declared here")])
+        } else if let meant = name.name == "assert" ? (isTest ? "expect" : "require") : Self.foreignFunctions[name.name] {
+            report(
+                .unknownName, "there is no function \(name.name)", at: name.span, label: "not declared",
+                hint: "did you mean \(meant)?", fixIt: FixIt(name.span, meant))
         } else {
             reportUnknown(name)
         }
@@ -93,12 +97,8 @@ extension BodyChecker {
         }
         var sizes: [String: TensorDimension] = [:]
         var values: [Expression] = []
+        checkLabels(arguments, parameters.map(\.name))
         for (argument, parameter) in zip(arguments, parameters) {
-            if let label = argument.label, label.name != parameter.name {
-                report(
-                    .wrongArguments, "expected the label \(parameter.name), found \(label.name)", at: label.span,
-                    hint: "labels are the parameters' names in order", fixIt: FixIt(label.span, parameter.name))
-            }
             values.append(self.argument(argument.value, parameter.type, &sizes))
         }
         return values.allSatisfy { !$0.type.isInvalid } ? values : nil

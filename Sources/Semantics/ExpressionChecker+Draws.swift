@@ -102,7 +102,14 @@ extension BodyChecker {
                 ? "name one instance by one key, bound with let or a parameter"
                 : contract.fields[field].roundIndex == round
                     ? "let the beacon freeze it: beacon \(syntax.name.name) freezes \(name)"
-                    : "only fields of the round \(contract.rounds[round].name) can be frozen: keep them there")
+                    : "only fields of the round \(contract.rounds[round].name) can be frozen: keep them there",
+            fixIt: isFrozen || contract.fields[field].roundIndex != round ? nil : freezing(name, syntax))
+    }
+
+    /// Adds a field to what a beacon freezes.
+    private func freezing(_ name: String, _ beacon: BeaconSyntax) -> FixIt {
+        let place = beacon.frozen.last?.span ?? beacon.name.span
+        return FixIt(Span(place.file, place.end, place.end), beacon.frozen.isEmpty ? " freezes \(name)" : ", \(name)")
     }
 
     /// How long the list of what is drawn can become; nil after a report.
@@ -138,13 +145,7 @@ extension BodyChecker {
             return hasCount(arguments, 3, "sample", "sample(seed, population, n)", span)
                 ? invalid(span) : skipped(arguments, span)
         }
-        for (argument, name) in zip(arguments, ["seed", "population", "n"]) {
-            if let label = argument.label, label.name != name {
-                report(
-                    .wrongArguments, "expected the label \(name), found \(label.name)", at: label.span,
-                    hint: "labels are the parameters' names in order", fixIt: FixIt(label.span, name))
-            }
-        }
+        checkLabels(arguments, ["seed", "population", "n"])
         let seed = value(arguments[0].value, as: .hash)
         let population = value(arguments[1].value, as: BodyChecker.indexType)
         let count = someValue(arguments[2].value)

@@ -57,7 +57,7 @@ extension BodyChecker {
     }
 
     func unknownMember(_ type: Type, _ name: Identifier, _ candidates: [String]) -> Checked {
-        let suggestion = didYouMean(name.name, among: candidates)
+        let suggestion = memberMeant(name.name, among: candidates)
         let isMethod = Self.methodNames(type).contains(name.name)
         report(
             .unknownMember, "\(self.name(type)) has no member \(name.name)", at: name.span,

@@ -144,7 +144,7 @@ extension BodyChecker {
         case .invalid: return skipped(arguments, span)
         default: break
         }
-        let suggestion = didYouMean(name.name, among: Self.methodNames(base.type))
+        let suggestion = memberMeant(name.name, among: Self.methodNames(base.type))
         report(
             .unknownMember, "\(self.name(base.type)) has no method \(name.name)", at: name.span,
             hint: suggestion.map { "did you mean \($0)?" }, fixIt: suggestion.map { FixIt(name.span, $0) })
@@ -172,8 +172,10 @@ extension BodyChecker {
         }
         guard locals[id].isVariable else {
             report(
-                .notAssignable, "\(locals[id].name) is not a var", at: base.expression.span,
-                hint: "bind it as a variable: var rest = \(locals[id].name)")
+                .notAssignable, "\(locals[id].name) is not a var", at: base.expression.span, label: "would change here",
+                also: findLocal(locals[id].name).map { [Label($0.span, "declared here")] } ?? [],
+                hint: "bind it as a variable: var rest = \(locals[id].name)",
+                fixIt: findLocal(locals[id].name)?.span.bindingFix)
             return nil
         }
         return id

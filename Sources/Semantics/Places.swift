@@ -126,7 +126,9 @@ extension BodyChecker {
                 report(
                     .notAssignable, "\(name.name) cannot be changed", at: name.span, label: "not a var",
                     also: [Label(local.span, "declared here")],
-                    hint: "declare it with var to change it")
+                    hint: local.span.bindingFix == nil
+                        ? "it is given once; change a copy: var next = \(name.name)" : "declare it with var to change it",
+                    fixIt: local.span.bindingFix)
                 return nil
             }
             return CheckedPlace(place: Place(base: .local(local.id), steps: []), type: locals[local.id].type)

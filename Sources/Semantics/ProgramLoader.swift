@@ -5,6 +5,12 @@ import Syntax
 public protocol SourceProvider {
     /// The file at a normalised path (relative to wherever the entry paths are, or `stdlib/…`); nil when there is none.
     func read(_ path: String) -> SourceFile?
+    /// Paths of sources that stand in the same folder as a path, for suggestions.
+    func neighbours(of path: String) -> [String]
+}
+
+extension SourceProvider {
+    public func neighbours(of path: String) -> [String] { [] }
 }
 
 /// Parsed files and which of them each one imports.
@@ -27,7 +33,7 @@ public struct SourceProgram: Sendable {
             file.imports.compactMap { item in
                 let path = ImportPath.resolved(item.path, from: ImportPath.normalised(file.source.path))
                 if let index = indices[path] { return index }
-                reportMissing(item, path, bag)
+                reportMissing(item, path, [], bag)
                 return nil
             }
         }
@@ -67,7 +73,7 @@ public func loadProgram(entryPaths: [String], provider: some SourceProvider, int
             if let index = load(path) {
                 program.imports[next].append(index)
             } else {
-                reportMissing(item, path, bag)
+                reportMissing(item, path, provider.neighbours(of: path), bag)
             }
         }
         next += 1
@@ -76,11 +82,23 @@ public func loadProgram(entryPaths: [String], provider: some SourceProvider, int
     return program
 }
 
-private func reportMissing(_ item: ImportSyntax, _ path: String, _ bag: DiagnosticBag) {
+private func reportMissing(_ item: ImportSyntax, _ path: String, _ neighbours: [String], _ bag: DiagnosticBag) {
+    func fileName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+    let near = didYouMean(fileName(path), among: neighbours.map { fileName($0) })
+    let text = item.span.text
+    var fixIt: FixIt?
+    // The path as it is written, with its last part put right.
+    if let near, let quote = text.firstIndex(of: "\""), item.path.hasSuffix(fileName(path)) {
+        let start = item.span.start + text[..<quote].utf8.count
+        fixIt = FixIt(
+            Span(item.span.file, start, item.span.end), "\"\(item.path.dropLast(fileName(path).count))\(near)\"")
+    }
     bag.report(
         Diagnostic(
             .importNotFound, "cannot find \(path)", at: item.span, label: "imported here",
-            hint: "a path is relative to the importing file, or begins with stdlib/"))
+            hint: near.map { "did you mean \($0)?" }
+                ?? "a path is relative to the importing file, or begins with stdlib/",
+            fixIt: fixIt))
 }
 
 /// Files that remain when those without open imports are taken away again and again form cycles.

@@ -106,7 +106,8 @@ extension BodyChecker {
             report(
                 .boundNeeded, "how often can this loop run?", at: from.expression.span.joined(to.expression.span),
                 label: "not bounded by its ends",
-                hint: "state a bound: for i in \(from.expression.span.text)..<\(to.expression.span.text) max 1000")
+                hint: "state a bound: for i in \(from.expression.span.text)..<\(to.expression.span.text) max 1000",
+                fixIt: FixIt(Span(to.expression.span.file, to.expression.span.end, to.expression.span.end), " max 1000"))
         }
         return nil
     }

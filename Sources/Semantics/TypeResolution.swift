@@ -56,7 +56,7 @@ extension Checker {
                     ? "\(range.lowerBound)" : "\(range.lowerBound) or \(range.upperBound)"
                 report(
                     .typeArgument, "\(name) takes \(wanted) type argument\(wanted == "1" ? "" : "s")", at: syntax.span,
-                    hint: writtenForm(builtin))
+                    hint: writtenForm(builtin), fixIt: missingCapacity(builtin, syntax))
                 return false
             }
             return true
@@ -110,6 +110,12 @@ extension Checker {
                 hint: "round it with floor, ceil or round and keep the number")
             return .invalid
         }
+    }
+
+    /// `List<T>` needs a capacity; sixteen is a beginning.
+    private func missingCapacity(_ type: BuiltinType, _ syntax: TypeSyntax) -> FixIt? {
+        guard type == .List, syntax.arguments.count == 1, !syntax.isOptional, syntax.span.text.hasSuffix(">") else { return nil }
+        return FixIt(Span(syntax.span.file, syntax.span.end - 1, syntax.span.end - 1), ", 16")
     }
 
     /// How a type with arguments is written.

@@ -58,9 +58,9 @@ struct Parser {
     }
 
     @discardableResult
-    mutating func expect(_ wanted: TokenKind, hint: String? = nil) throws(ParseFailure) -> Token {
+    mutating func expect(_ wanted: TokenKind, hint: String? = nil, fixIt: FixIt? = nil) throws(ParseFailure) -> Token {
         if kind == wanted { return advance() }
-        throw unexpected(wanted.description, hint: hint, replacement: wanted)
+        throw unexpected(wanted.description, hint: hint, replacement: wanted, fixIt: fixIt)
     }
 
     mutating func name(_ what: String = "a name") throws(ParseFailure) -> Identifier {
@@ -100,12 +100,12 @@ struct Parser {
     /// that the wrong token is to blame and not what is missing before it.
     mutating func unexpected(
         _ what: String, also secondary: [Label] = [], hint: String? = nil, replacement: TokenKind? = nil,
-        begins: Bool = false
+        begins: Bool = false, fixIt: FixIt? = nil
     ) -> ParseFailure {
         let token = current
         if token.kind == .invalid { return ParseFailure() }
         var hint = hint
-        var fixIt: FixIt?
+        var fixIt = fixIt
         if let replacement, token.kind.isName, TokenKind.words[replacement.rawValue] != nil,
             didYouMean(text(token), among: [replacement.rawValue]) != nil
         {

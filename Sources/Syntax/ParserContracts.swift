@@ -6,7 +6,14 @@ extension Parser {
         let comment = documentation(before: first)
         let contractName = try name("the name of the contract")
         var interfaces: [Identifier] = []
-        if accept(.colon) {
+        if kind.isName, nextKind.isName, ["is", "implements", "extends"].contains(text(current)) {
+            report(
+                Diagnostic(
+                    .unexpectedToken, "expected ':' or '{', found \(describe(current))", at: span(current),
+                    hint: "interfaces stand behind ':'", fixIt: FixIt(Span(source, previousEnd, current.end), ":")))
+            advance()
+            repeat { interfaces.append(try name("the name of an interface")) } while accept(.comma)
+        } else if accept(.colon) {
             repeat { interfaces.append(try name("the name of an interface")) } while accept(.comma)
         }
         let opening = try expect(.leftBrace)
@@ -182,7 +189,8 @@ extension Parser {
         try expect(.duringWord)
         let revealPhase = try name("the name of a phase")
         try expect(
-            .elseWord, hint: "what happens to a value that is not revealed: 'else keep' or 'else forfeit v to w'")
+            .elseWord, hint: "what happens to a value that is not revealed: 'else keep' or 'else forfeit v to w'",
+            fixIt: FixIt(Span(source, previousEnd, previousEnd), " else keep"))
         let unrevealed: SealedSyntax.Unrevealed
         if accept(.keepWord) {
             unrevealed = .keep

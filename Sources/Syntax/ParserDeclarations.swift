@@ -58,6 +58,7 @@ extension Parser {
 
     private mutating func importDirective() throws(ParseFailure) -> ImportSyntax {
         let start = try expect(.importWord).start
+        if let habit = namedImport { throw reported(habit) }
         let path = try textLiteral("the path of a file as a text").value
         return ImportSyntax(path: path, span: span(from: start))
     }
@@ -107,7 +108,15 @@ extension Parser {
     mutating func unexpectedWord(_ what: String, among words: [String]) -> ParseFailure {
         let foreignWord = Parser.foreignDeclarationWords[text(current)].flatMap { words.contains($0) ? $0 : nil }
         if kind.isName, text(current) == "mapping", words.contains("var") {
-            return unexpected(what, hint: "a map is state like any other: 'var name: Map<Key, Value>'", begins: true)
+            return unexpected(
+                what, hint: "a map is state like any other: 'var name: Map<Key, Value>'", begins: true, fixIt: mappingFix)
+        }
+        if kind.isName, Parser.foreignModifiers.contains(text(current)), Parser.beginsDeclaration(nextKind) {
+            return reported(
+                Diagnostic(
+                    .unexpectedToken, "expected \(what), found \(describe(current))", at: span(current),
+                    label: "has no meaning here", hint: "an action or view is open to all, a function is private",
+                    fixIt: removal(of: current)))
         }
         guard kind.isName, let word = foreignWord ?? didYouMean(text(current), among: words) else {
             return unexpected(what, begins: true)
@@ -126,8 +135,10 @@ extension Parser {
         let structName = try name("the name of the struct")
         let opening = try expect(.leftBrace)
         var fields: [ParameterSyntax] = []
-        while kind.isName { fields.append(try parameter()) }
-        if kind == .comma { throw unexpected("a field or '}'", hint: "fields stand one after another, without commas") }
+        while kind.isName {
+            fields.append(try parameter())
+            if kind == .comma { acceptComma("a field or '}'", "fields stand one after another, without commas") }
+        }
         try close(.rightBrace, opening, orElse: "a field")
         return StructSyntax(name: structName, fields: fields, span: span(from: start))
     }
@@ -137,12 +148,19 @@ extension Parser {
         let enumName = try name("the name of the enum")
         let opening = try expect(.leftBrace)
         var cases: [EnumSyntax.Case] = []
-        while accept(.caseWord) {
+        while kind == .caseWord || kind.isName {
+            if !accept(.caseWord) {
+                report(
+                    Diagnostic(
+                        .unexpectedToken, "expected 'case' or '}', found \(describe(current))", at: span(current),
+                        hint: "each case is written 'case name'",
+                        fixIt: FixIt(Span(source, current.start, current.start), "case ")))
+            }
             let caseName = try name("the name of the case")
             let payload = kind == .leftParenthesis ? try parameters(canBeEmpty: false) : []
             cases.append(EnumSyntax.Case(name: caseName, payload: payload))
+            if kind == .comma { acceptComma("'case' or '}'", "each case is written 'case name', without commas") }
         }
-        if kind == .comma { throw unexpected("'case' or '}'", hint: "each case is written 'case name'") }
         try close(.rightBrace, opening, orElse: "'case'")
         return EnumSyntax(name: enumName, cases: cases, span: span(from: start))
     }
@@ -174,6 +192,7 @@ extension Parser {
 
     mutating func parameter() throws(ParseFailure) -> ParameterSyntax {
         let parameterName = try name()
+        if let swapped = typeBeforeName(parameterName) { return swapped }
         try expect(.colon, hint: "a parameter is written 'name: Type'")
         return ParameterSyntax(name: parameterName, type: try type())
     }
@@ -193,18 +212,28 @@ extension Parser {
     mutating func function(_ functionKind: FunctionSyntax.Kind) throws(ParseFailure) -> FunctionSyntax {
         let first = advance()
         let comment = documentation(before: first)
+        if kind.isName, nextKind.isName, Parser.foreignModifiers.contains(text(current)) {
+            report(
+                Diagnostic(
+                    .unexpectedToken, "expected the name of the \(text(first)), found \(describe(current))",
+                    at: span(current), label: "has no meaning here",
+                    hint: "an action or view is open to all, a function is private", fixIt: removal(of: current)))
+            advance()
+        }
         let functionName =
             functionKind == .initializer ? Identifier("init", span(first)) : try name("the name of the \(text(first))")
         let list = try parameters(canBeEmpty: true)
+        skipModifiers()
         var result: TypeSyntax?
-        if functionKind == .view {
+        if functionKind != .initializer, let foreign = try foreignResult() {
+            result = foreign
+        } else if functionKind == .view {
             try expect(.arrow, hint: "a view has a result: 'view name(…) -> Type'")
             result = try type()
         } else if functionKind != .initializer, accept(.arrow) {
             result = try type()
-        } else if kind == .colon {
-            throw unexpected("'->' or '{'", hint: "a result is written '-> Type' after the parameters")
         }
+        skipModifiers()
         let role = functionKind == .action && accept(.byWord) ? try name("the name of a role") : nil
         var during: FunctionSyntax.During?
         if functionKind == .action || functionKind == .view, accept(.duringWord) { during = try duringClause() }

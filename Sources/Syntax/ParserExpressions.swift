@@ -152,7 +152,7 @@ extension Parser {
             case .dot:
                 advance()
                 if kind == .dot || kind == .range {
-                    throw unexpected("the name of a member", hint: "a range is written 'a..<b'")
+                    throw unexpected("the name of a member", hint: "a range is written 'a..<b'", fixIt: rangeFix)
                 }
                 let member = try name("the name of a member")
                 height = 0
@@ -193,7 +193,7 @@ extension Parser {
             }
             list.append(ArgumentSyntax(label: label, value: try expression()))
             highest = max(highest, height)
-        } while accept(.comma)
+        } while accept(.comma) && !skipsTrailingComma(before: .rightParenthesis)
         try close(.rightParenthesis, opening, orElse: "','")
         height = highest
         return list
@@ -210,8 +210,10 @@ extension Parser {
     }
 
     private mutating func parenthesized() throws(ParseFailure) -> ExpressionSyntax {
+        let isRequired = position > 0 && tokens[position - 1].kind == .requireWord
         let opening = advance()
         let value = try asActor(try expression())
+        if isRequired, kind == .comma { throw unexpected("')'", hint: messageHint, fixIt: messageFix) }
         try close(.rightParenthesis, opening)
         return ExpressionSyntax(value.kind, span(from: opening.start))
     }
@@ -224,7 +226,7 @@ extension Parser {
             repeat {
                 elements.append(try expression())
                 highest = max(highest, height)
-            } while accept(.comma)
+            } while accept(.comma) && !skipsTrailingComma(before: .rightBracket)
         }
         try close(.rightBracket, opening, orElse: "','")
         height = highest
@@ -258,8 +260,6 @@ extension Parser {
     private func expressionHint() -> String? {
         let previous = position > 0 ? tokens[position - 1].kind : .end
         switch kind {
-        case .rightParenthesis where previous == .comma, .rightBracket where previous == .comma:
-            return "no ',' stands before the closing bracket"
         case .assign where previous == .assign: return "'==' compares"
         case _ where kind.isReserved: return "'\(kind.rawValue)' is a word of the language and cannot be a name"
         default: return nil

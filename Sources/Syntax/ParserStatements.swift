@@ -13,8 +13,9 @@ extension Parser {
             openBrackets = 0
             if skipInvalid() { continue }
             let before = position
-            // A declaration on a new line: this block's brace is missing.
-            if kind == .end || (beginsDeclarationHere && current.startsLine) {
+            // A declaration on a new line: this block's brace is missing. A constant further in is a binding of other habits.
+            if kind == .end || kind != .constWord || !isIndented(current, beyond: opening),
+                kind == .end || (beginsDeclarationHere && current.startsLine) {
                 _ = unexpected("a statement or '}'", also: [Label(span(opening), "opened here")])
                 return BlockSyntax(statements: statements, span: span(from: opening.start))
             }
@@ -57,6 +58,13 @@ extension Parser {
         let statementKind: StatementSyntax.Kind
         switch kind {
         case .letWord, .varWord: statementKind = try binding()
+        case .constWord:
+            report(
+                Diagnostic(
+                    .unexpectedToken, "expected a statement, found 'const'", at: span(current), label: "not a statement",
+                    hint: "a constant has its place outside of functions; 'let' binds a value here",
+                    fixIt: FixIt(span(current), "let")))
+            statementKind = try binding()
         case .ifWord: return try conditional()
         case .forWord: statementKind = try loop()
         case .matchWord: statementKind = try match()
@@ -104,9 +112,23 @@ extension Parser {
     // MARK: Bindings and assignments
 
     private mutating func binding() throws(ParseFailure) -> StatementSyntax.Kind {
-        let isVariable = advance().kind == .varWord
+        let word = advance()
+        let isVariable = word.kind == .varWord
+        if word.kind == .letWord, kind.isName, nextKind.isName, text(current) == "mut" {
+            report(
+                Diagnostic(
+                    .unexpectedToken, "expected a name, found \(describe(current))", at: span(current),
+                    hint: "what changes is bound with 'var'", fixIt: FixIt(Span(source, word.start, current.end), "var")))
+            advance()
+        }
         let bindingName = try name()
         let type = accept(.colon) ? try type() : nil
+        if isVariable, let type, kind != .assign, type.arguments.isEmpty,
+            ["Int", "Amount", "Height", "Fixed"].contains(type.name.name), !type.isOptional
+        {
+            throw unexpected(
+                "'='", hint: "a variable begins with a value", fixIt: FixIt(Span(source, previousEnd, previousEnd), " = 0"))
+        }
         try expect(.assign)
         let value = try asActor(try expression())
         return .binding(isVariable: isVariable, name: bindingName, type: type, value: value)
@@ -140,20 +162,36 @@ extension Parser {
                     label: "not a statement", hint: "did you mean '\(word)'?", fixIt: FixIt(span(first), word)))
             throw ParseFailure()
         }
-        let hint =
-            switch kind {
-            case .equal: "'=' assigns, '==' compares"
-            case .plus: "to count up, write '\(target.span.text) += 1'"
-            case .minus: "to count down, write '\(target.span.text) -= 1'"
-            default: "a statement changes something or calls something; a value alone does nothing"
-            }
-        throw unexpected("'=' or a call", hint: hint)
+        if case .name(let type) = target.kind, kind.isName, nextKind == .assign, !current.startsLine {
+            throw reported(
+                Diagnostic(
+                    .unexpectedToken, "expected '=' or a call, found \(describe(current))", at: span(current),
+                    hint: "a value is bound by 'let name: Type = …', one that changes by 'var'",
+                    fixIt: FixIt(Span(source, first.start, current.end), "var \(text(current)): \(type.name)")))
+        }
+        // `i++` is two operators to the lexer.
+        let isTwice = kind == nextKind && tokens[min(position + 1, tokens.count - 1)].start == current.end
+        let pair = Span(source, previousEnd, current.end + 1)
+        switch kind {
+        case .equal: throw unexpected("'=' or a call", hint: "'=' assigns, '==' compares")
+        case .plus:
+            throw unexpected(
+                "'=' or a call", hint: "to count up, write '\(target.span.text) += 1'",
+                fixIt: isTwice ? FixIt(pair, " += 1") : nil)
+        case .minus:
+            throw unexpected(
+                "'=' or a call", hint: "to count down, write '\(target.span.text) -= 1'",
+                fixIt: isTwice ? FixIt(pair, " -= 1") : nil)
+        default:
+            throw unexpected(
+                "'=' or a call", hint: "a statement changes something or calls something; a value alone does nothing")
+        }
     }
 
     /// What other languages call our statements.
     private static let foreignWords = [
-        "elif": "else if", "elsif": "else if", "elseif": "else if", "switch": "match", "assert": "expect", "throw": "fail", "revert": "fail",
-        "panic": "fail", "guard": "require", "ensure": "require", "const": "let", "mut": "var", "new": "deploy",
+        "elif": "else if", "elsif": "else if", "elseif": "else if", "switch": "match", "assert": "require", "throw": "fail", "revert": "fail",
+        "panic": "fail", "guard": "require", "ensure": "require", "mut": "var", "new": "deploy",
     ]
 
     /// Loops of other languages that may never end: none of our words replaces them.
@@ -230,7 +268,8 @@ extension Parser {
         let opening = try expect(.leftBrace)
         var cases: [MatchCaseSyntax] = []
         while accept(.caseWord) {
-            try expect(.dot, hint: "a case is written 'case .name'")
+            try expect(
+                .dot, hint: "a case is written 'case .name'", fixIt: FixIt(Span(source, current.start, current.start), "."))
             let caseName = kind == .noneWord ? Identifier("none", span(advance())) : try name("the name of a case")
             var bindings: [Identifier] = []
             if kind == .leftParenthesis {
@@ -238,6 +277,7 @@ extension Parser {
                 repeat { bindings.append(try name()) } while accept(.comma)
                 try close(.rightParenthesis, parenthesis, orElse: "','")
             }
+            skipFatArrow()
             cases.append(MatchCaseSyntax(name: caseName, bindings: bindings, body: try block()))
         }
         let otherwise = accept(.elseWord) ? try block() : nil
