@@ -26,6 +26,18 @@ let failurePages: [ErrorPage] = [
             test "of nothing" { expect mean(0, 0) == 0 }
             """),
     ErrorPage(
+        "OutOfDomain", "No such logarithm, root or power",
+        """
+        `ln` and `log2` want numbers above zero; `sqrt`, `isqrt` and `pow` numbers that are not negative, and `pow` of zero an \
+        exponent that is not negative. Refuse other input before, or say what then holds.
+        """,
+        wrong: """
+            test "a logarithm of nothing" { expect ln(0, .nearest) == 0 }
+            """,
+        right: """
+            test "a logarithm of one" { expect ln(1, .nearest) == 0 }
+            """),
+    ErrorPage(
         "IndexOutOfRange", "An index beyond the end",
         "Elements are numbered 0 to count − 1. `slice(from, to)` wants 0 ≤ from ≤ to ≤ count.",
         wrong: """

@@ -61,7 +61,10 @@ extension BodyChecker {
         let isMethod = Self.methodNames(type).contains(name.name)
         report(
             .unknownMember, "\(self.name(type)) has no member \(name.name)", at: name.span,
-            hint: isMethod ? "\(name.name) is called: \(name.name)(…)" : suggestion.map { "did you mean \($0)?" },
+            hint: isMethod
+                ? "\(name.name) is called: \(name.name)(…)"
+                : suggestion.map { "did you mean \($0)?" }
+                    ?? (candidates.isEmpty || candidates.count > 12 ? nil : "it has \(candidates.joined(separator: ", "))"),
             fixIt: isMethod ? nil : suggestion.map { FixIt(name.span, $0) })
         return invalid(name.span)
     }
@@ -108,7 +111,7 @@ extension BodyChecker {
                 report(.notAValue, "keys can only be looped over", at: span, hint: "for key in \(span.text) { … }")
                 return .invalid
             default:
-                let suggestion = didYouMean(name.name, among: ["count", "keys", "get", "contains", "remove"])
+                let suggestion = memberMeant(name.name, among: ["count", "keys", "get", "contains", "remove"])
                 report(
                     .unknownMember, "a map has no member \(name.name)", at: name.span,
                     hint: suggestion.map { "did you mean \($0)?" })
@@ -117,7 +120,7 @@ extension BodyChecker {
         }
         if case .vault = facts.kind {
             guard name.name == "amount" else {
-                let suggestion = didYouMean(name.name, among: ["amount", "put", "take", "takeAll"])
+                let suggestion = memberMeant(name.name, among: ["amount", "put", "take", "takeAll"])
                 report(
                     .unknownMember, "a vault has no member \(name.name)", at: name.span,
                     hint: suggestion.map { "did you mean \($0)?" })
@@ -148,7 +151,7 @@ extension BodyChecker {
         case .settlement(let index): return .settlement(round: round, settlement: index, key: key)
         case nil:
             let candidates = record.rounds[round].members.keys.sorted() + ["phase", "isOpen"]
-            let suggestion = didYouMean(name.name, among: candidates)
+            let suggestion = memberMeant(name.name, among: candidates)
             report(
                 .unknownMember, "the round \(contract.rounds[round].name) has no \(name.name)", at: name.span,
                 also: [Label(record.rounds[round].syntax.name.span, "the round")],
@@ -183,7 +186,7 @@ extension BodyChecker {
             if let beacon, name.name == "seed" { return seed(beacon.round, beacon.beacon, key, span) }
             let candidates =
                 ["count", "revealedCount", "allRevealed", "get", "committed"] + (beacon == nil ? [] : ["seed"])
-            let suggestion = didYouMean(name.name, among: candidates)
+            let suggestion = memberMeant(name.name, among: candidates)
             report(
                 .unknownMember, "a sealed value has no member \(name.name)", at: name.span,
                 hint: suggestion.map { "did you mean \($0)?" })

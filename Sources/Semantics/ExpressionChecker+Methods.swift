@@ -69,10 +69,10 @@ extension BodyChecker {
                 : Checked(Expression(.stateContains(field, keys: keys + [key]), .boolean, span))
         case "remove": return reportNoValue(name, arguments, span)
         default:
-            let suggestion = didYouMean(name.name, among: ["get", "contains", "remove", "count", "keys"])
+            let suggestion = memberMeant(name.name, among: ["get", "contains", "remove", "count", "keys"])
             report(
                 .unknownMember, "a map\(isVault ? " of vaults" : "") has no method \(name.name)", at: name.span,
-                hint: suggestion.map { "did you mean \($0)?" })
+                hint: suggestion.map { "did you mean \($0)?" }, fixIt: suggestion.map { FixIt(name.span, $0) })
             return skipped(arguments, span)
         }
     }
@@ -92,10 +92,10 @@ extension BodyChecker {
             return Checked(Expression(.vaultTakeAll(place), .token(asset), span))
         case "put": return reportNoValue(name, arguments, span)
         default:
-            let suggestion = didYouMean(name.name, among: ["put", "take", "takeAll", "amount"])
+            let suggestion = memberMeant(name.name, among: ["put", "take", "takeAll", "amount"])
             report(
                 .unknownMember, "a vault has no method \(name.name)", at: name.span,
-                hint: suggestion.map { "did you mean \($0)?" })
+                hint: suggestion.map { "did you mean \($0)?" }, fixIt: suggestion.map { FixIt(name.span, $0) })
             return skipped(arguments, span)
         }
     }
@@ -106,11 +106,10 @@ extension BodyChecker {
     ) -> Checked {
         guard let facts = typedContract?.rounds[round].sealed[sealed] else { return skipped(arguments, span) }
         guard ["get", "committed"].contains(name.name) else {
-            let suggestion = didYouMean(
-                name.name, among: ["get", "committed", "count", "revealedCount", "allRevealed"])
+            let suggestion = memberMeant(name.name, among: ["get", "committed", "count", "revealedCount", "allRevealed"])
             report(
                 .unknownMember, "a sealed value has no method \(name.name)", at: name.span,
-                hint: suggestion.map { "did you mean \($0)?" })
+                hint: suggestion.map { "did you mean \($0)?" }, fixIt: suggestion.map { FixIt(name.span, $0) })
             return skipped(arguments, span)
         }
         guard hasCount(arguments, 1, name.name, "\(base.span.text).\(name.name)(author)", span) else {
@@ -144,10 +143,12 @@ extension BodyChecker {
         case .invalid: return skipped(arguments, span)
         default: break
         }
-        let suggestion = memberMeant(name.name, among: Self.methodNames(base.type))
+        let methods = Self.methodNames(base.type)
+        let suggestion = memberMeant(name.name, among: methods)
         report(
             .unknownMember, "\(self.name(base.type)) has no method \(name.name)", at: name.span,
-            hint: suggestion.map { "did you mean \($0)?" }, fixIt: suggestion.map { FixIt(name.span, $0) })
+            hint: suggestion.map { "did you mean \($0)?" }
+                ?? (methods.isEmpty ? nil : "it has \(methods.joined(separator: ", "))"), fixIt: suggestion.map { FixIt(name.span, $0) })
         return skipped(arguments, span)
     }
 
@@ -244,7 +245,7 @@ extension BodyChecker {
             let type = name.name == "sorted" ? base.type : .list(.integer(.int), capacity: capacity)
             return Checked(Expression(.builtin(builtin, [base.expression]), type, span))
         default:
-            let suggestion = didYouMean(name.name, among: Self.methodNames(base.type))
+            let suggestion = memberMeant(name.name, among: Self.methodNames(base.type))
             report(
                 .unknownMember, "a list has no method \(name.name)", at: name.span,
                 hint: suggestion.map { "did you mean \($0)?" }, fixIt: suggestion.map { FixIt(name.span, $0) })

@@ -193,7 +193,8 @@ extension Checker {
         program.contracts[record.id].rounds[index].phases = phases
         if phases.isEmpty {
             report(
-                .noFinalPhase, "the round \(syntax.name.name) has no phases", at: syntax.name.span, hint: "phase open")
+                .noFinalPhase, "the round \(syntax.name.name) has no phases", at: syntax.name.span, 
+                hint: "a round is in one of its phases: begin with `phase running`")
             return
         }
         if phases.count > Self.phaseLimit {

@@ -335,7 +335,9 @@ extension BodyChecker {
     func testStatement(_ syntax: StatementSyntax) -> [Statement] {
         let span = syntax.span
         guard isTest else {
-            report(.testOnly, "this is for tests", at: span)
+            report(
+                .testOnly, "this is for tests", at: span, label: "acts on a test's world",
+                hint: "it may stand in test, property, invariant and bench")
             return []
         }
         switch syntax.kind {

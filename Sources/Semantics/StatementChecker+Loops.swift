@@ -90,7 +90,9 @@ extension BodyChecker {
         if let maximum {
             guard let bound = constant(maximum) else { return nil }
             guard !bound.isNegative, bound <= Self.loopLimit, let count = bound.asInt64 else {
-                report(.boundTooLarge, "a loop runs at most 2^32 times", at: maximum.span)
+                report(
+                    .boundTooLarge, "a loop runs at most 2^32 times", at: maximum.span,
+                    hint: "nothing could pay for more; do the work in several calls, or by a settlement")
                 return nil
             }
             return Int(count)
@@ -119,7 +121,9 @@ extension BodyChecker {
         if checked.type.isInteger, let folded = ConstantFolder().fold(checked.expression)?.range?.constant {
             return folded
         }
-        report(.notConstant, "this must be a constant integer", at: syntax.span)
+        report(
+            .notConstant, "this must be a constant integer", at: syntax.span, label: "known only when it runs",
+            hint: "write a number or a const: what it may be at most is known when the contract is compiled")
         return nil
     }
 

@@ -14,17 +14,21 @@ extension BodyChecker {
 
     func statements(_ list: [StatementSyntax]) -> CheckedBlock {
         var result = CheckedBlock()
+        var leaving: Span?
         var isReported = false
         for syntax in list {
-            if result.diverges, !isReported {
+            if let leaving, !isReported {
                 report(
                     .unreachableCode, "this is never reached", at: syntax.span,
-                    hint: "what stands before always ends the block")
+                    also: [Label(leaving, "always leaves the block")], hint: "remove it, or what stands before")
                 isReported = true
             }
             let checked = statement(syntax)
             result.statements += checked.statements
-            if checked.diverges { result.diverges = true }
+            if checked.diverges {
+                result.diverges = true
+                leaving = leaving ?? syntax.span
+            }
         }
         return result
     }
@@ -330,7 +334,8 @@ extension BodyChecker {
         var isBreak = false
         if case .breakLoop = syntax.kind { isBreak = true }
         guard let loop = loops.last else {
-            report(.jumpOutsideLoop, "there is no loop around this", at: syntax.span)
+            report(.jumpOutsideLoop, "there is no loop around this", at: syntax.span,
+                hint: isBreak ? "to leave the function, return or fail" : "to leave the function, return")
             return CheckedBlock(diverges: true)
         }
         if isBreak, loop.isSplit {

@@ -293,7 +293,9 @@ extension Checker {
     ) -> Int? {
         guard let value = integer(argument, syntax, in: scope) else { return nil }
         guard (1...limit).contains(value) else {
-            report(.limitExceeded, "a capacity of \(value) is not between 1 and \(limit)", at: syntax.span)
+            report(
+                .limitExceeded, "a capacity of \(value) is not between 1 and \(limit)", at: syntax.span,
+                hint: value > limit ? "keep more in a Map<K, V, n> of the contract's state" : nil)
             return nil
         }
         return value
