@@ -58,6 +58,16 @@ expect "build bytecode" 0 'return' "$agon" build coin --emit bytecode
 
 printf 'contract Broken { view f() -> Int { return tru + unknown } \n action g( { } }' >broken.agon
 expect "errors have codes" 1 'error\[E0' "$agon" check broken.agon
+printf 'function half(n: uint256) : Int { return n / 2; }\n' >habits.agon
+expect "fixes are applied" 0 'fixed\[E0401\] habits.agon:1:[0-9]+: `n / 2` became `floor\(n / 2\)`' "$agon" check --fix habits.agon
+expect "fixed is clean" 0 '^$' "$agon" check habits.agon
+expect "fixed is written" 0 'function half\(n: Amount\) *-> Int \{ return floor\(n / 2\) \}' cat habits.agon
+expect "nothing to fix" 0 '^$' "$agon" check --fix habits.agon
+expect "explain" 0 'A token used twice' "$agon" explain e0502
+expect "explain a failure" 0 'WrongPhase: ' "$agon" explain WrongPhase
+expect "explain all" 0 'transaction.fee' "$agon" explain --list
+expect "explain what is not" 1 'C0108.*did you mean E0401' "$agon" explain E04O1
+expect "explain as a document" 0 '^### E0101' "$agon" explain --markdown
 expect "errors as json" 1 '"code" ?: ?"E0' "$agon" check --json broken.agon
 printf '\xff\xfe\x00contract' >bytes.agon
 expect "not UTF-8" 1 'E0107|E0101' "$agon" check bytes.agon

@@ -32,10 +32,12 @@ let failurePages: [ErrorPage] = [
         exponent that is not negative. Refuse other input before, or say what then holds.
         """,
         wrong: """
-            test "a logarithm of nothing" { expect ln(0, .nearest) == 0 }
+            function bits(x: Fixed) -> Fixed { return log2(x, .nearest) }
+            test "of nothing" { expect bits(0) == 0 }
             """,
         right: """
-            test "a logarithm of one" { expect ln(1, .nearest) == 0 }
+            function bits(x: Fixed) -> Fixed { return x > 0 ? log2(x, .nearest) : 0 }
+            test "of nothing" { expect bits(0) == 0 }
             """),
     ErrorPage(
         "IndexOutOfRange", "An index beyond the end",

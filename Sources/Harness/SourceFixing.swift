@@ -22,24 +22,26 @@ public struct SourceFixing: Sendable {
     /// More rounds than this help no text: a fix that leads to another one for ever is a defect of ours.
     public static let roundLimit = 20
 
-    /// Mends what `path` and its imports hold. Files of the standard library are left alone.
-    public init(path: String, provider: some SourceProvider) {
+    /// Mends what `path` and its imports hold: files of the given paths, or by default all save the standard library's.
+    public init(path: String, provider: some SourceProvider, onlyIn files: Set<String>? = nil) {
         for round in 0...Self.roundLimit {
             let overlay = Overlay(texts: texts, beneath: provider)
             switch CompiledProject.compile(paths: [path], from: overlay) {
             case .success(let project): diagnostics = project.warnings
             case .failure(let failure): diagnostics = failure.diagnostics
             }
-            guard round < Self.roundLimit, applyRound() else { return }
+            guard round < Self.roundLimit, applyRound(onlyIn: files) else { return }
         }
     }
 
     /// Applies what does not overlap, the first of each place; false when there was nothing to apply.
-    private mutating func applyRound() -> Bool {
+    private mutating func applyRound(onlyIn files: Set<String>?) -> Bool {
         var fixes: [String: [(diagnostic: Diagnostic, fixIt: FixIt)]] = [:]
         for diagnostic in diagnostics {
-            guard let fixIt = diagnostic.fixIt, !fixIt.span.file.path.hasPrefix("stdlib/") else { continue }
-            fixes[fixIt.span.file.path, default: []].append((diagnostic, fixIt))
+            guard let fixIt = diagnostic.fixIt else { continue }
+            let path = fixIt.span.file.path
+            guard files?.contains(path) ?? !path.hasPrefix("stdlib/") else { continue }
+            fixes[path, default: []].append((diagnostic, fixIt))
         }
         var isChanged = false
         for path in fixes.keys.sorted() {

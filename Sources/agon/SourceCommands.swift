@@ -33,8 +33,9 @@ extension CheckCommand {
     /// Mends the files, says what was changed where, and leaves the rest to the check that follows.
     private func applyFixes() throws {
         let sources = DiskSources()
-        for path in try sourcePaths(paths) {
-            let fixing = SourceFixing(path: path, provider: sources)
+        let files = try sourcePaths(paths)
+        for path in files {
+            let fixing = SourceFixing(path: path, provider: sources, onlyIn: Set(files))
             for change in fixing.applied {
                 let what =
                     change.inserted.isEmpty

@@ -142,6 +142,7 @@ import Testing
                 9 |         return draw 2 from R[k].members using R[k].luck
                   |                            ^^^^^^^^^^^^ drawn from
                   = hint: let the beacon freeze it: beacon luck freezes members
+                  = fix: insert ' freezes members'
 
                 1 error
 

@@ -110,7 +110,7 @@ extension Fault {
             function f(a: Int) -> Int { return a }
             function g(e: E, xs: List<Int, 2>) -> Int {
                 let s = S(1) //! E0302
-                let t = S(b: 1, a: 2) //! E0302 E0302
+                let t = S(b: 1, a: 2) //! E0302
                 let u = f() //! E0302
                 let v = min(1) //! E0302
                 let w = xs.sorted(.upwards) //! E0302

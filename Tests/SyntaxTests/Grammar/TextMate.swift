@@ -61,7 +61,8 @@ struct TextMateGrammar {
                     Compiled(
                         name: rule.name, expression: try NSRegularExpression(pattern: pattern),
                         end: try rule.end.map { try NSRegularExpression(pattern: $0) },
-                        captures: (rule.captures ?? [:]).compactMap { key, value in Int(key).map { ($0, value.name) } },
+                        captures: (rule.captures ?? [:]).compactMap { key, value in Int(key).map { ($0, value.name) } }
+                            .sorted { $0.0 < $1.0 },
                         inner: try (rule.patterns ?? []).flatMap(compile))
                 ]
             }
