@@ -170,4 +170,97 @@ extension Parser {
         }
         return indentation(token.start) > indentation(opening.start)
     }
+
+    // Diagnostics are made in functions of their own: what recurses keeps small frames.
+
+    /// What stands where a statement should and is neither an assignment nor a call.
+    mutating func notAStatement(_ first: Token, _ target: ExpressionSyntax) -> ParseFailure {
+        if case .name(let identifier) = target.kind, Parser.loopWords.contains(identifier.name) {
+            report(
+                Diagnostic(
+                    .unexpectedToken, "expected a statement, found \(describe(first))", at: span(first),
+                    label: "not a statement", hint: "every loop is bounded: 'for i in 0..<n max 1000 { … }'"))
+            return ParseFailure()
+        }
+        if case .name(let identifier) = target.kind,
+            let word = Parser.foreignWords[identifier.name]
+                ?? didYouMean(identifier.name, among: Parser.statementWords)
+        {
+            report(
+                Diagnostic(
+                    .unexpectedToken, "expected a statement, found \(describe(first))", at: span(first),
+                    label: "not a statement", hint: "did you mean '\(word)'?", fixIt: FixIt(span(first), word)))
+            return ParseFailure()
+        }
+        if case .name(let type) = target.kind, kind.isName, nextKind == .assign, !current.startsLine {
+            return reported(
+                Diagnostic(
+                    .unexpectedToken, "expected '=' or a call, found \(describe(current))", at: span(current),
+                    hint: "a value is bound by 'let name: Type = …', one that changes by 'var'",
+                    fixIt: FixIt(Span(source, first.start, current.end), "var \(text(current)): \(type.name)")))
+        }
+        // `i++` is two operators to the lexer.
+        let isTwice = kind == nextKind && tokens[min(position + 1, tokens.count - 1)].start == current.end
+        let pair = Span(source, previousEnd, current.end + 1)
+        switch kind {
+        case .equal: return unexpected("'=' or a call", hint: "'=' assigns, '==' compares")
+        case .plus:
+            return unexpected(
+                "'=' or a call", hint: "to count up, write '\(target.span.text) += 1'",
+                fixIt: isTwice ? FixIt(pair, " += 1") : nil)
+        case .minus:
+            return unexpected(
+                "'=' or a call", hint: "to count down, write '\(target.span.text) -= 1'",
+                fixIt: isTwice ? FixIt(pair, " -= 1") : nil)
+        default:
+            return unexpected(
+                "'=' or a call", hint: "a statement changes something or calls something; a value alone does nothing")
+        }
+    }
+
+    mutating func reportAfterReturn() {
+        report(
+            Diagnostic(
+                .unexpectedToken, "nothing can follow 'return' in its block", at: span(current), label: "never reached"))
+    }
+
+    mutating func reportConstant() {
+        report(
+            Diagnostic(
+                .unexpectedToken, "expected a statement, found 'const'", at: span(current), label: "not a statement",
+                hint: "a constant has its place outside of functions; 'let' binds a value here",
+                fixIt: FixIt(span(current), "let")))
+    }
+
+    /// `let mut name`
+    mutating func skipMutable(_ word: Token) {
+        guard kind.isName, nextKind.isName, text(current) == "mut" else { return }
+        report(
+            Diagnostic(
+                .unexpectedToken, "expected a name, found \(describe(current))", at: span(current),
+                hint: "what changes is bound with 'var'", fixIt: FixIt(Span(source, word.start, current.end), "var")))
+        advance()
+    }
+
+    /// `var n: Int` without a value.
+    mutating func missingValue(_ type: TypeSyntax) -> ParseFailure {
+        let isNumber =
+            type.arguments.isEmpty && !type.isOptional && ["Int", "Amount", "Height", "Fixed"].contains(type.name.name)
+        return unexpected(
+            "'='", hint: "a variable begins with a value",
+            fixIt: isNumber ? FixIt(Span(source, previousEnd, previousEnd), " = 0") : nil)
+    }
+
+    mutating func missingCaseDot() -> ParseFailure {
+        unexpected(
+            "'.'", hint: "a case is written 'case .name'", fixIt: FixIt(Span(source, current.start, current.start), "."))
+    }
+
+    mutating func rangeInsteadOfMember() -> ParseFailure {
+        unexpected("the name of a member", hint: "a range is written 'a..<b'", fixIt: rangeFix)
+    }
+
+    mutating func messageOfRequirement() -> ParseFailure {
+        unexpected("')'", hint: messageHint, fixIt: messageFix)
+    }
 }

@@ -58,9 +58,9 @@ struct Parser {
     }
 
     @discardableResult
-    mutating func expect(_ wanted: TokenKind, hint: String? = nil, fixIt: FixIt? = nil) throws(ParseFailure) -> Token {
+    mutating func expect(_ wanted: TokenKind, hint: String? = nil) throws(ParseFailure) -> Token {
         if kind == wanted { return advance() }
-        throw unexpected(wanted.description, hint: hint, replacement: wanted, fixIt: fixIt)
+        throw unexpected(wanted.description, hint: hint, replacement: wanted)
     }
 
     mutating func name(_ what: String = "a name") throws(ParseFailure) -> Identifier {

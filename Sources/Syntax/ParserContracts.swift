@@ -188,9 +188,11 @@ extension Parser {
         try expect(.revealWord)
         try expect(.duringWord)
         let revealPhase = try name("the name of a phase")
-        try expect(
-            .elseWord, hint: "what happens to a value that is not revealed: 'else keep' or 'else forfeit v to w'",
-            fixIt: FixIt(Span(source, previousEnd, previousEnd), " else keep"))
+        guard accept(.elseWord) else {
+            throw unexpected(
+                "'else'", hint: "what happens to a value that is not revealed: 'else keep' or 'else forfeit v to w'",
+                fixIt: FixIt(Span(source, previousEnd, previousEnd), " else keep"))
+        }
         let unrevealed: SealedSyntax.Unrevealed
         if accept(.keepWord) {
             unrevealed = .keep

@@ -152,7 +152,7 @@ extension Parser {
             case .dot:
                 advance()
                 if kind == .dot || kind == .range {
-                    throw unexpected("the name of a member", hint: "a range is written 'a..<b'", fixIt: rangeFix)
+                    throw rangeInsteadOfMember()
                 }
                 let member = try name("the name of a member")
                 height = 0
@@ -213,7 +213,7 @@ extension Parser {
         let isRequired = position > 0 && tokens[position - 1].kind == .requireWord
         let opening = advance()
         let value = try asActor(try expression())
-        if isRequired, kind == .comma { throw unexpected("')'", hint: messageHint, fixIt: messageFix) }
+        if isRequired, kind == .comma { throw messageOfRequirement() }
         try close(.rightParenthesis, opening)
         return ExpressionSyntax(value.kind, span(from: opening.start))
     }

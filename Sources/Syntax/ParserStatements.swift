@@ -26,10 +26,7 @@ extension Parser {
                     recoverInBlock()
                     continue
                 }
-                report(
-                    Diagnostic(
-                        .unexpectedToken, "nothing can follow 'return' in its block", at: span(current),
-                        label: "never reached"))
+                reportAfterReturn()
             }
             do throws(ParseFailure) {
                 if kind == .returnWord {
@@ -59,11 +56,7 @@ extension Parser {
         switch kind {
         case .letWord, .varWord: statementKind = try binding()
         case .constWord:
-            report(
-                Diagnostic(
-                    .unexpectedToken, "expected a statement, found 'const'", at: span(current), label: "not a statement",
-                    hint: "a constant has its place outside of functions; 'let' binds a value here",
-                    fixIt: FixIt(span(current), "let")))
+            reportConstant()
             statementKind = try binding()
         case .ifWord: return try conditional()
         case .forWord: statementKind = try loop()
@@ -114,21 +107,10 @@ extension Parser {
     private mutating func binding() throws(ParseFailure) -> StatementSyntax.Kind {
         let word = advance()
         let isVariable = word.kind == .varWord
-        if word.kind == .letWord, kind.isName, nextKind.isName, text(current) == "mut" {
-            report(
-                Diagnostic(
-                    .unexpectedToken, "expected a name, found \(describe(current))", at: span(current),
-                    hint: "what changes is bound with 'var'", fixIt: FixIt(Span(source, word.start, current.end), "var")))
-            advance()
-        }
+        if word.kind == .letWord { skipMutable(word) }
         let bindingName = try name()
         let type = accept(.colon) ? try type() : nil
-        if isVariable, let type, kind != .assign, type.arguments.isEmpty,
-            ["Int", "Amount", "Height", "Fixed"].contains(type.name.name), !type.isOptional
-        {
-            throw unexpected(
-                "'='", hint: "a variable begins with a value", fixIt: FixIt(Span(source, previousEnd, previousEnd), " = 0"))
-        }
+        if isVariable, kind != .assign, let type { throw missingValue(type) }
         try expect(.assign)
         let value = try asActor(try expression())
         return .binding(isVariable: isVariable, name: bindingName, type: type, value: value)
@@ -145,59 +127,19 @@ extension Parser {
         let target = try postfix()
         if let assignment = try assignment(to: target) { return assignment }
         if case .call = target.kind { return .expression(try asActor(target)) }
-        if case .name(let identifier) = target.kind, Parser.loopWords.contains(identifier.name) {
-            report(
-                Diagnostic(
-                    .unexpectedToken, "expected a statement, found \(describe(first))", at: span(first),
-                    label: "not a statement", hint: "every loop is bounded: 'for i in 0..<n max 1000 { … }'"))
-            throw ParseFailure()
-        }
-        if case .name(let identifier) = target.kind,
-            let word = Parser.foreignWords[identifier.name]
-                ?? didYouMean(identifier.name, among: Parser.statementWords)
-        {
-            report(
-                Diagnostic(
-                    .unexpectedToken, "expected a statement, found \(describe(first))", at: span(first),
-                    label: "not a statement", hint: "did you mean '\(word)'?", fixIt: FixIt(span(first), word)))
-            throw ParseFailure()
-        }
-        if case .name(let type) = target.kind, kind.isName, nextKind == .assign, !current.startsLine {
-            throw reported(
-                Diagnostic(
-                    .unexpectedToken, "expected '=' or a call, found \(describe(current))", at: span(current),
-                    hint: "a value is bound by 'let name: Type = …', one that changes by 'var'",
-                    fixIt: FixIt(Span(source, first.start, current.end), "var \(text(current)): \(type.name)")))
-        }
-        // `i++` is two operators to the lexer.
-        let isTwice = kind == nextKind && tokens[min(position + 1, tokens.count - 1)].start == current.end
-        let pair = Span(source, previousEnd, current.end + 1)
-        switch kind {
-        case .equal: throw unexpected("'=' or a call", hint: "'=' assigns, '==' compares")
-        case .plus:
-            throw unexpected(
-                "'=' or a call", hint: "to count up, write '\(target.span.text) += 1'",
-                fixIt: isTwice ? FixIt(pair, " += 1") : nil)
-        case .minus:
-            throw unexpected(
-                "'=' or a call", hint: "to count down, write '\(target.span.text) -= 1'",
-                fixIt: isTwice ? FixIt(pair, " -= 1") : nil)
-        default:
-            throw unexpected(
-                "'=' or a call", hint: "a statement changes something or calls something; a value alone does nothing")
-        }
+        throw notAStatement(first, target)
     }
 
     /// What other languages call our statements.
-    private static let foreignWords = [
+    static let foreignWords = [
         "elif": "else if", "elsif": "else if", "elseif": "else if", "switch": "match", "assert": "require", "throw": "fail", "revert": "fail",
         "panic": "fail", "guard": "require", "ensure": "require", "mut": "var", "new": "deploy",
     ]
 
     /// Loops of other languages that may never end: none of our words replaces them.
-    private static let loopWords: Set<String> = ["while", "loop", "repeat", "do"]
+    static let loopWords: Set<String> = ["while", "loop", "repeat", "do"]
 
-    private static let statementWords = [
+    static let statementWords = [
         "let", "var", "if", "for", "match", "require", "fail", "emit", "break", "continue", "open", "try", "advance",
         "expect", "assume", "return", "deploy",
     ]
@@ -268,8 +210,7 @@ extension Parser {
         let opening = try expect(.leftBrace)
         var cases: [MatchCaseSyntax] = []
         while accept(.caseWord) {
-            try expect(
-                .dot, hint: "a case is written 'case .name'", fixIt: FixIt(Span(source, current.start, current.start), "."))
+            guard accept(.dot) else { throw missingCaseDot() }
             let caseName = kind == .noneWord ? Identifier("none", span(advance())) : try name("the name of a case")
             var bindings: [Identifier] = []
             if kind == .leftParenthesis {
