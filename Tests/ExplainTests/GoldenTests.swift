@@ -32,7 +32,7 @@ enum Golden {
         let sources = MemorySources(["example.agon": String(decoding: wrong, as: UTF8.self)], disk: library)
         let report = try TestRunner().run(file: "example.agon", from: sources).get()
         // What it costs is told elsewhere, and changes more often.
-        let text = report.lines().joined(separator: "\n").replacing(/ +\(\d+ gas\)/, with: "")
+        let text = report.lines().joined(separator: "\n").replacing(/\s+\(\d+ gas\)/, with: "")
         try Golden.compare("\(page.code).txt", text + "\n")
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
