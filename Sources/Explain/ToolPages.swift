@@ -50,6 +50,9 @@ let commandPages: [ErrorPage] = [
     ErrorPage(
         "C0107", "No standard library", "The folder `stdlib` was not found beside the program or above the working directory. Set `AGON_STDLIB`."),
     ErrorPage(
+        "C0110", "No suite is used",
+        "The table of incentives is made of suites: put a rule under one by `test NameOfTheSuite(…)` in its source."),
+    ErrorPage(
         "C0108", "No such code", "`agon explain` knows no page of this name.", wrong: "agon explain E9999",
         right: "agon explain E0401"),
     ErrorPage(
