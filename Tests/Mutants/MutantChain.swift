@@ -27,7 +27,7 @@ final class MutantChain: StateReader {
 
     func read(_ key: Bytes32) -> [UInt8]? { state[key] }
     func module(at address: Address) -> VerifiedModule? { modules[address] }
-    func randomness(at height: UInt64) -> Bytes32? { height == 3 ? nil : Bytes32(filledWith: UInt8(height & 255)) }
+    func randomness(at height: UInt64) -> Bytes32? { height == 3 ? nil : Bytes32(height, 1, 1, 1) }
 
     /// Applies a result; false when it breaks conservation.
     func apply(_ result: ExecutionResult) -> Bool {
