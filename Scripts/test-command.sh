@@ -129,6 +129,8 @@ expect "the brain leaves its chain" 0 'height [0-9]+' "$agon" query --data brain
 expect "demo brain again" 0 '"votes" : 1[01]' "$agon" demo brain --json
 expect "demo brain spares other chains" 1 'C0403' "$agon" demo brain --data chain
 expect "throughput" 0 'BRAIN / naive +45[0-9]' "$agon" demo brain --throughput
+expect "a season at scale" 0 'conservation .*, exactly' "$agon" demo season --nodes 6 --validators 8 --delegators 20 --tasks 2
+expect "a season too large" 1 'D0102' "$agon" demo season --tasks 65
 expect "bench" 0 '"nativeNanosecondsPerIteration"' "$agon" bench loop_sum --rounds 1 --json
 expect "bench unknown" 1 'error\[' "$agon" bench nothing
 expect "conformance" 0 'counts: [0-9]+ assertions in 1 files, 0 failed' "$agon" conformance "$repository/Tests/Conformance/codes/recursion_direct.agon"

@@ -26,9 +26,10 @@ public struct CrowdReport: Sendable {
         let gas: Int
     }
 
-    /// Transfers from the price list of the protocol (EIP-2028, EIP-2929, EIP-3529: 21,000 for the transaction, 22,100 for a slot that
-    /// was empty, 5,000 for one that was not, 1,756 for the event, about 900 for the data), see `contracts/aiarena.md`; commit, reveal and
-    /// queue from the published measurements of a comparable system of contracts.
+    /// Transfers from the price list of the protocol (EIP-2028, EIP-2929, EIP-3529: 21,000 for the transaction, 22,100
+    /// for a slot that was empty, 5,000 for one that was not, 1,756 for the event, about 900 for the data), see
+    /// `contracts/aiarena.md`; commit, reveal and queue from the published measurements of a comparable system of
+    /// contracts.
     static let comparisons: [String: Comparison] = [
         "ArenaToken.issue": Comparison(operation: "token transfer to a new holder", gas: 50_756),
         "AIArena.stake": Comparison(operation: "token transfer to a holder", gas: 33_656),

@@ -8,7 +8,7 @@ struct CrowdRun {
     let chain: SeasonChain
     let treasury = Participant(name: SeasonRun.treasuryName)
     private var stage = 0
-    private static let stages = 11
+    private static let stages = 10
 
     var crowd: Crowd { season.crowd }
     private var tasks: ClosedRange<Int> { 1...season.size.tasks }
@@ -123,7 +123,8 @@ struct CrowdRun {
     }
 
     private func enter(_ stage: Stage) throws {
-        // The phases wait for the crowd: as many blocks as it may take to serve it. Phases that end when all is done come first.
+        // The phases wait for the crowd: as many blocks as it may take to serve it. Phases that end when all is done
+        // come first.
         let times = ABIValue.structure((0..<7).map { _ in .integer(40) })
         try forEach(tasks) { task in
             try chain.call(

@@ -4,8 +4,9 @@ import Ledger
 import Node
 import Numerics
 
-/// A season of the whole arena at the size of its public deployment, with real transactions on a chain whose blocks have a gas limit:
-/// tasks run side by side, settle in batches, and everybody collects what it earned. Scores are made up; nothing else is.
+/// A season of the whole arena at the size of its public deployment, with real transactions on a chain whose blocks
+/// have a gas limit: tasks run side by side, settle in batches, and everybody collects what it earned. Scores are made
+/// up; nothing else is.
 public struct CrowdSeason {
     public struct Size: Sendable {
         public var nodes: Int
@@ -13,7 +14,8 @@ public struct CrowdSeason {
         public var delegators: Int
         public var tasks: Int
 
-        /// - Throws: `invalidManifest` when a task would have more nodes or validators than the contract takes, or none.
+        /// - Throws: `invalidManifest` when a task would have more nodes or validators than the contract takes, or
+        /// none.
         public init(nodes: Int, validators: Int, delegators: Int, tasks: Int) throws(SeasonError) {
             guard (1...64).contains(tasks), (tasks...256 * tasks).contains(nodes),
                 (tasks...1_024 * tasks).contains(validators), (0...1_000_000).contains(delegators)

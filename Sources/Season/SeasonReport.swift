@@ -7,7 +7,7 @@ public struct SeasonReport: Sendable {
         public let address: String
         /// Layer sizes, such as "64-32-10".
         public let architecture: String
-        /// The consensus score, raw Fixed (× 10^18).
+        /// The consensus score, raw Fixed (× 10^18); 0 for a copy, which nobody scores.
         public let accuracy: BigInt
         /// 1 for the best; 0 for a copy, which takes no place.
         public let rank: Int
@@ -38,6 +38,8 @@ public struct SeasonReport: Sendable {
         public let reward: BigInt
         /// What of its bond was lost.
         public let forfeited: BigInt
+        /// The nodes whose models it was to score, in the order of its ballot.
+        public var models: [String] = []
 
         public init(
             name: String, address: String, distance: BigInt?, stake: BigInt, reward: BigInt, forfeited: BigInt
@@ -127,7 +129,8 @@ public struct SeasonReport: Sendable {
             ["node", "model", "accuracy", "rank", "stake", "reward", "share"],
             nodes.sorted { ($0.rank == 0 ? Int.max : $0.rank) < ($1.rank == 0 ? Int.max : $1.rank) }.map { row in
                 [
-                    row.name, row.architecture, TokenAmount.percentage(row.accuracy, of: TokenAmount.unit),
+                    row.name, row.architecture,
+                    row.rank == 0 ? "-" : TokenAmount.percentage(row.accuracy, of: TokenAmount.unit),
                     row.rank == 0 ? "copy" : String(row.rank), TokenAmount.text(row.stake, decimals: 0),
                     TokenAmount.text(row.reward, decimals: 6), TokenAmount.percentage(row.reward, of: potIn),
                 ]
@@ -157,7 +160,7 @@ public struct SeasonReport: Sendable {
             lines.append(contract.role.padding(to: 13) + contract.address)
         }
         lines.append(
-            "inspect      the arena's views entrants, results, nodeOutcome, validatorOutcome, settlementOf, task \(task)")
+            "inspect      the arena's views submissionsOf, outcomeOf, assignmentOf, settlementOf, stageOf, task \(task)")
         lines.append(
             "conservation pot in \(exact(potIn)) = paid out \(exact(paidOut)) + remaining \(exact(remaining))"
                 + (isConserved ? ", exactly" : ": NOT CONSERVED"))

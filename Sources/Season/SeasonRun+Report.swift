@@ -14,13 +14,35 @@ extension SeasonRun {
         return result
     }
 
-    func report(_ stage: Stage, balancesBefore: [String: BigInt], settlementGas: UInt64) throws -> SeasonReport {
-        // Settlement: pot, forfeited, toNodes, toValidators, returned, usedFallback.
-        let settlement = try chain.query(stage.arena, "settlementOf", [taskKey]).asFields(6)
-        let potIn = try settlement[0].asInteger() + settlement[1].asInteger()
+    /// What the task made of its operators, read when it was settled and nobody had collected anything.
+    struct Settled {
+        /// An operator's and its delegators' part together.
+        var rewards: [String: BigInt] = [:]
+        /// Bonds on their way back.
+        var refunds = BigInt.zero
+    }
+
+    func settledFigures(_ stage: Stage) throws -> Settled {
+        var settled = Settled()
+        for name in operatorNames {
+            let address = ABIValue.bytes32(person(name).address)
+            settled.rewards[name] = try ["earnedBy", "lockedOf", "unclaimedBehind"].reduce(BigInt.zero) { sum, view in
+                try sum + chain.query(stage.arena, view, [address]).asInteger()
+            }
+            settled.refunds += try chain.query(stage.arena, "refundOf", [address]).asInteger()
+        }
+        return settled
+    }
+
+    func report(
+        _ stage: Stage, balancesBefore: [String: BigInt], settled: Settled, settlementGas: UInt64
+    ) throws -> SeasonReport {
+        // Settlement: emitted, bounty, forfeited, toNodes, toValidators, returned, usedFallback.
+        let settlement = try chain.query(stage.arena, "settlementOf", [taskKey]).asFields(7)
+        let potIn = try settlement.prefix(3).reduce(BigInt.zero) { try $0 + $1.asInteger() }
         let balancesAfter = try balances(stage)
-        let gains = balancesAfter.mapValues { $0 }.merging(balancesBefore) { $0 - $1 }
-        let paidOut = gains.values.reduce(.zero, +)
+        let gains = balancesAfter.merging(balancesBefore) { $0 - $1 }
+        let paidOut = gains.values.reduce(.zero, +) - settled.refunds
         let remaining = try remainingInArena(stage)
 
         let report = SeasonReport(
@@ -28,8 +50,8 @@ extension SeasonRun {
             contracts: [
                 ("arena", stage.arena), ("token", stage.token), ("scoring", stage.scoring), ("reward rule", stage.rule),
             ].map { (role: $0.0, address: $0.1.address.addressText) },
-            task: SeasonRunner.task, nodes: try data.nodes.map { try nodeRow($0, stage) },
-            validators: try data.validators.map { try validatorRow($0, stage) },
+            task: SeasonRunner.task, nodes: try data.nodes.map { try nodeRow($0, settled, stage) },
+            validators: try data.validators.map { try validatorRow($0, settled, stage) },
             delegators: try data.delegators.map { delegator in
                 let behind = person(delegator.behind).address
                 let address = person(delegator.name).address
@@ -39,7 +61,7 @@ extension SeasonRun {
                         stage.arena, "delegationOf", [.bytes32(behind), .bytes32(address)]).asInteger(),
                     claimed: gains[delegator.name] ?? .zero)
             },
-            usedFallback: try settlement[5].asBoolean(), potIn: potIn, paidOut: paidOut, remaining: remaining,
+            usedFallback: try settlement[6].asBoolean(), potIn: potIn, paidOut: paidOut, remaining: remaining,
             transactionCount: chain.transactionCount, queryCount: chain.queryCount, blockHeight: chain.height,
             stateRoot: chain.stateRoot.hex, gasUsed: chain.gasUsed, settlementGas: settlementGas, seconds: 0)
         guard report.isConserved else {
@@ -49,42 +71,54 @@ extension SeasonRun {
         return report
     }
 
-    /// Rewards that wait in the arena. Its vaults hold these, the stakes and the delegations, and nothing else.
+    /// What is left of rewards in the arena, which answers for everything that its vaults hold.
     private func remainingInArena(_ stage: Stage) throws -> BigInt {
-        var remaining = BigInt.zero
+        var owned = try chain.query(stage.arena, "heldInCommon").asInteger()
+        owned += try chain.query(stage.arena, "heldBy", [taskKey]).asInteger()
         var deposited = BigInt.zero
-        for name in operatorNames + [treasury.name] {
-            let address = ABIValue.bytes32(name == treasury.name ? treasury.address : person(name).address)
-            remaining += try chain.query(stage.arena, "withdrawable", [address]).asInteger()
-            remaining += try chain.query(stage.arena, "unclaimed", [address]).asInteger()
+        for name in operatorNames {
+            let address = ABIValue.bytes32(person(name).address)
+            owned += try chain.query(stage.arena, "heldFor", [address]).asInteger()
             deposited += try chain.query(stage.arena, "stakeOf", [address]).asInteger()
             deposited += try chain.query(stage.arena, "delegatedTo", [address]).asInteger()
         }
         let held = try chain.holding(of: stage.arena, asset: stage.asset)
-        guard held == remaining + deposited else {
-            throw SeasonError(
-                .notConserved, "the arena holds \(held) units, but answers for \(remaining + deposited)")
+        guard held == owned else {
+            throw SeasonError(.notConserved, "the arena holds \(held) units, but answers for \(owned)")
         }
-        return remaining
+        return held - deposited
     }
 
-    private func nodeRow(_ node: SeasonData.Node, _ stage: Stage) throws -> SeasonReport.NodeRow {
+    private func nodeRow(_ node: SeasonData.Node, _ settled: Settled, _ stage: Stage) throws -> SeasonReport.NodeRow {
         let address = person(node.name).address
-        // NodeOutcome: score, rank, stake, reward, isCopy.
-        let outcome = try chain.query(stage.arena, "nodeOutcome", [taskKey, .bytes32(address)]).asFields(5)
+        // NodeOutcome: score, place, reward.
+        let outcome = try chain.query(stage.arena, "outcomeOf", [taskKey, .bytes32(address)]).asFields(3)
         return SeasonReport.NodeRow(
             name: node.name, address: address.addressText, architecture: node.classifier.architecture,
             accuracy: try outcome[0].asInteger(), rank: Int(try outcome[1].asInteger().asInt64 ?? 0),
-            stake: try outcome[2].asInteger(), reward: try outcome[3].asInteger())
+            stake: try effectiveStake(node.name, stage), reward: settled.rewards[node.name] ?? .zero)
     }
 
-    private func validatorRow(_ validator: SeasonData.Validator, _ stage: Stage) throws -> SeasonReport.ValidatorRow {
+    private func validatorRow(
+        _ validator: SeasonData.Validator, _ settled: Settled, _ stage: Stage
+    ) throws -> SeasonReport.ValidatorRow {
         let address = person(validator.name).address
-        // ValidatorOutcome: distance, stake, reward, forfeited, hasCounted.
-        let outcome = try chain.query(stage.arena, "validatorOutcome", [taskKey, .bytes32(address)]).asFields(5)
-        return SeasonReport.ValidatorRow(
+        let hasCounted = try chain.query(stage.arena, "hasCounted", [taskKey, .bytes32(address)]).asBoolean()
+        let models = try assigned(to: validator, stage).map(\.name)
+        var row = SeasonReport.ValidatorRow(
             name: validator.name, address: address.addressText,
-            distance: try outcome[4].asBoolean() ? try outcome[0].asInteger() : nil, stake: try outcome[1].asInteger(),
-            reward: try outcome[2].asInteger(), forfeited: try outcome[3].asInteger())
+            distance: hasCounted
+                ? try chain.query(stage.arena, "meanDistanceOf", [taskKey, .bytes32(address)]).asInteger() : nil,
+            stake: try effectiveStake(validator.name, stage), reward: settled.rewards[validator.name] ?? .zero,
+            forfeited: hasCounted || models.isEmpty ? .zero : TokenAmount.units(terms.bond))
+        row.models = models
+        return row
+    }
+
+    /// Own and delegated stake; the demo's task counts both in full.
+    private func effectiveStake(_ name: String, _ stage: Stage) throws -> BigInt {
+        let address = ABIValue.bytes32(person(name).address)
+        return try chain.query(stage.arena, "stakeOf", [address]).asInteger()
+            + chain.query(stage.arena, "delegatedTo", [address]).asInteger()
     }
 }

@@ -23,8 +23,7 @@ struct SeasonRun {
         self.chain = chain
         people = Dictionary(
             runner.data.names.map { ($0, Participant(name: $0)) }, uniquingKeysWith: { first, _ in first })
-        let judges = runner.data.validators.filter { $0.behaviour == .honest }
-        total = 8 + runner.data.nodes.count * judges.count
+        total = 9 + runner.data.validators.filter { $0.behaviour == .honest }.count
     }
 
     func person(_ name: String) -> Participant { people[name] ?? Participant(name: name) }
@@ -43,6 +42,8 @@ struct SeasonRun {
         try sealModels(stage)
         step("models are revealed")
         try revealModels(stage)
+        step("models are drawn for the validators")
+        try assign(stage)
         let ballots = try measure(stage)
         step("scores are sealed")
         try sealBallots(ballots, stage)
@@ -51,9 +52,10 @@ struct SeasonRun {
         step("the task is settled")
         let settlementGas = try settle(stage)
         let before = try balances(stage)
+        let settled = try settledFigures(stage)
         try payOut(stage)
         step("everyone is paid")
-        return try report(stage, balancesBefore: before, settlementGas: settlementGas)
+        return try report(stage, balancesBefore: before, settled: settled, settlementGas: settlementGas)
     }
 
     /// The contracts of the season, and the asset they pay in.
@@ -69,8 +71,12 @@ struct SeasonRun {
         let contracts = runner.contracts
         let token = try chain.deploy(contracts.token, [], by: treasury)
         let asset = try chain.query(token, "id").asBytes32()
+        // Pool: least and most share, cooldowns. Slashing: ceiling, window, delay.
+        let pool = ABIValue.structure([.integer(0), .integer(TokenAmount.unit), .integer(0), .integer(1)])
+        let slashing = ABIValue.structure([.integer(TokenAmount.unit), .integer(1_000), .integer(1)])
+        let arguments: [ABIValue] = [.bytes32(asset), .bytes32(asset), .bytes32(treasury.address), pool, slashing]
         return Stage(
-            token: token, arena: try chain.deploy(contracts.arena, [.bytes32(asset)], by: treasury),
+            token: token, arena: try chain.deploy(contracts.arena, arguments, by: treasury),
             scoring: try chain.deploy(contracts.scoring, [], by: treasury),
             rule: try chain.deploy(contracts.rule, [], by: treasury), asset: asset)
     }
@@ -94,11 +100,12 @@ struct SeasonRun {
             let arguments: [ABIValue] = [.bytes32(person(delegator.behind).address), .tokens(delegator.amount)]
             try chain.call(stage.arena, "delegate", arguments, by: person(delegator.name))
         }
+        try setParameters(stage)
+        let times = ABIValue.structure((0..<7).map { _ in .integer(terms.phaseBlocks) })
         try chain.call(
             stage.arena, "createTask",
             [
-                taskKey, .bytes32(stage.rule.address), .integer(terms.gamma), .integer(terms.delegationFactor),
-                .integer(terms.strictness), .tokens(terms.minimumStake), .tokens(terms.bond), .tokens(terms.pot),
+                taskKey, .text("digits"), .option(.bytes32(stage.rule.address)), times, .integer(0), .tokens(terms.pot),
             ], by: treasury)
         try chain.commit()
 
@@ -108,6 +115,22 @@ struct SeasonRun {
                 stage.arena, "enterAsValidator", [taskKey, .tokens(terms.bond)], by: person(validator.name))
         }
         try chain.commit()
+    }
+
+    /// Parameters are fixed-point numbers; amounts count units.
+    private func setParameters(_ stage: Stage) throws {
+        let one = TokenAmount.unit
+        let parameters: [(String, BigInt)] = [
+            ("gamma", terms.gamma), ("delegationFactor", terms.delegationFactor), ("strictness", terms.strictness),
+            ("nodeStake", TokenAmount.units(terms.minimumStake) * one),
+            ("validatorStake", TokenAmount.units(terms.minimumStake) * one),
+            ("revealBond", TokenAmount.units(terms.bond) * one), ("reviews", BigInt(terms.reviews) * one),
+            ("vestingTime", BigInt(terms.vestingBlocks) * one),
+        ]
+        for (name, value) in parameters {
+            try chain.call(stage.arena, "setParameter", [.text(name), .integer(value)], by: treasury)
+        }
+        try chain.call(stage.arena, "admitCreator", [.bytes32(treasury.address)], by: treasury)
     }
 
     private func fingerprint(_ node: SeasonData.Node, _ stage: Stage) throws -> Hash {
@@ -128,7 +151,7 @@ struct SeasonRun {
             }
             try chain.commit()
         }
-        try chain.advance(by: try blockCount(of: "submission", stage))
+        try chain.advance(by: terms.phaseBlocks)
     }
 
     private func revealModels(_ stage: Stage) throws {
@@ -144,25 +167,51 @@ struct SeasonRun {
         try chain.commit()
     }
 
-    /// What each validator will seal: honest ones ask the scoring contract, with the model's weights and their own shard
-    /// as arguments; a model that is not the one its node revealed scores nothing.
-    private mutating func measure(_ stage: Stage) throws -> [String: ABIValue] {
-        let order = try chain.query(stage.arena, "submissions", [taskKey]).asList().map { try $0.asBytes32() }
-        let nodes = try order.map { address in
+    /// Fixes the seed, from the block after the phase began, and draws the models that each validator scores.
+    private func assign(_ stage: Stage) throws {
+        try chain.advance(by: terms.phaseBlocks + 1)
+        try chain.call(stage.arena, "list", [taskKey], by: treasury)
+        try chain.commit()
+        try push("settle_assign", data.validators.count, stage)
+        try chain.call(stage.arena, "bringUpToDate", [taskKey], by: treasury)
+        try chain.commit()
+    }
+
+    /// Pushes a settlement over so many elements to its end. Anyone may; here the first delegator does.
+    private func push(_ entry: String, _ count: Int, _ stage: Stage) throws {
+        let pusher = data.delegators.first.map { person($0.name) } ?? treasury
+        for _ in 0..<max(1, (count + 63) / 64) {
+            try chain.call(
+                stage.arena, entry, [taskKey, .integer(64)], by: pusher, gasLimit: SeasonChain.largeGasLimit)
+            try chain.commit()
+        }
+    }
+
+    /// The nodes whose models a validator is to score, in that order.
+    func assigned(to validator: SeasonData.Validator, _ stage: Stage) throws -> [SeasonData.Node] {
+        let judge = person(validator.name).address
+        return try chain.query(stage.arena, "assignmentOf", [taskKey, .bytes32(judge)]).asList().map { value in
+            let address = try value.asBytes32()
             guard let node = data.nodes.first(where: { person($0.name).address == address }) else {
                 throw SeasonError(.invalidContract, "the arena names somebody who submitted nothing")
             }
             return node
         }
+    }
+
+    /// What each validator will seal: honest ones ask the scoring contract, with the model's weights and their own
+    /// shard as arguments; a model that is not the one its node revealed scores nothing.
+    private mutating func measure(_ stage: Stage) throws -> [String: ABIValue] {
         var ballots: [String: ABIValue] = [:]
         for validator in data.validators {
+            let nodes = try assigned(to: validator, stage)
             guard validator.behaviour == .honest else {
                 ballots[validator.name] = .list(nodes.map { _ in .integer(terms.lazyScore) })
                 continue
             }
+            step("\(validator.name) measures its models")
             var scores: [ABIValue] = []
             for node in nodes {
-                step("\(validator.name) measures the models")
                 let question = ModelQuestion(node.classifier)
                 let revealed = try chain.query(
                     stage.arena, "modelOf", [taskKey, .bytes32(person(node.name).address)])
@@ -188,7 +237,7 @@ struct SeasonRun {
             try chain.call(stage.arena, "commit_ballots", [taskKey, .bytes32(commitment)], by: judge)
         }
         try chain.commit()
-        try chain.advance(by: try blockCount(of: "scoring", stage))
+        try chain.advance(by: terms.phaseBlocks)
     }
 
     private func revealBallots(_ ballots: [String: ABIValue], _ stage: Stage) throws {
@@ -200,7 +249,7 @@ struct SeasonRun {
                 [taskKey, .bytes32(judge.address), ballot, .bytes32(judge.salt(for: "ballot"))], by: judge)
         }
         try chain.commit()
-        try chain.advance(by: try blockCount(of: "opening", stage))
+        try chain.advance(by: terms.phaseBlocks)
         for validator in data.validators where validator.behaviour == .silent {
             try chain.call(
                 stage.arena, "expire_ballots", [taskKey, .bytes32(person(validator.name).address)], by: treasury)
@@ -208,31 +257,38 @@ struct SeasonRun {
         try chain.commit()
     }
 
-    /// Anyone may settle; here the first delegator does. Returns the gas it took.
+    /// Appeals are due first, and there are none; then everything is counted and paid. Returns the gas of that.
     private func settle(_ stage: Stage) throws -> UInt64 {
-        let pusher = data.delegators.first.map { person($0.name) } ?? treasury
-        try chain.call(stage.arena, "settle", [taskKey], by: pusher, gasLimit: SeasonChain.largeGasLimit)
-        return try chain.commit()
+        let before = chain.gasUsed
+        try chain.call(stage.arena, "bringUpToDate", [taskKey], by: treasury)
+        try chain.commit()
+        try chain.advance(by: terms.phaseBlocks)
+        try push("settle_tally", data.validators.count, stage)
+        try chain.call(stage.arena, "rank", [taskKey], by: treasury, gasLimit: SeasonChain.largeGasLimit)
+        try chain.commit()
+        try push("settle_weigh", data.validators.count, stage)
+        try push("settle_payNodes", data.nodes.count, stage)
+        try push("settle_payValidators", data.validators.count, stage)
+        try chain.call(stage.arena, "conclude", [taskKey], by: treasury)
+        try chain.commit()
+        return chain.gasUsed - before
     }
 
+    /// Everybody collects, nodes twice: at once, and when the rest has vested. The fees are the treasury's.
     private func payOut(_ stage: Stage) throws {
         for name in data.nodes.map(\.name) + data.validators.map(\.name) {
             try chain.call(stage.arena, "withdraw", [], by: person(name))
         }
-        try chain.call(stage.arena, "withdraw", [], by: treasury)
         for delegator in data.delegators {
             try chain.call(
                 stage.arena, "claim", [.bytes32(person(delegator.behind).address)], by: person(delegator.name))
         }
         try chain.commit()
-    }
-
-    /// How long a phase of the task lasts, as the contract's module says.
-    private func blockCount(of phase: String, _ stage: Stage) throws -> Int {
-        let phases = stage.arena.module.rounds.first { $0.name == "Task" }?.phases ?? []
-        guard case .blocks(let count) = phases.first(where: { $0.name == phase })?.duration else {
-            throw SeasonError(.invalidContract, "the arena has no phase \(phase) of a fixed length")
-        }
-        return count
+        try chain.advance(by: terms.vestingBlocks)
+        for node in data.nodes { try chain.call(stage.arena, "withdrawVested", [taskKey], by: person(node.name)) }
+        try chain.commit()
+        let fees = try chain.query(stage.arena, "fees")
+        try chain.call(stage.arena, "spend", [.bytes32(treasury.address), fees], by: treasury)
+        try chain.commit()
     }
 }

@@ -19,6 +19,11 @@ public struct SeasonRunner {
         public var operatorShare: BigInt = 400_000_000_000_000_000
         public var minimumStake = 1_000
         public var bond = 500
+        /// How many validators score each model.
+        public var reviews = 5
+        /// How long each phase of the task lasts, and over how long nodes' rewards vest, in blocks.
+        public var phaseBlocks = 40
+        public var vestingBlocks = 100
         /// What a lazy validator says of every model.
         public var lazyScore: BigInt = 750_000_000_000_000_000
 

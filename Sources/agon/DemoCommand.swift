@@ -29,9 +29,10 @@ struct ArenaDemoCommand: ParsableCommand {
         let root = try repositoryRoot()
         let arena = root.appendingPathComponent("contracts/arena")
         let project = try compile(arena.path)
+        let whole = try compile(root.appendingPathComponent("contracts/aiarena/aiarena.agon").path)
         let ruleModule = try rule.map { try loadRule($0) } ?? find("GeometricRanking", in: project)
         let contracts = try SeasonContracts(
-            token: find("ArenaToken", in: project), arena: find("Arena", in: project),
+            token: find("ArenaToken", in: project), arena: find("AIArena", in: whole),
             scoring: find("Scoring", in: project), rule: ruleModule)
         let folder = models.map { URL(fileURLWithPath: $0) } ?? arena.appendingPathComponent("data")
         let bar = SeasonProgressBar()

@@ -19,23 +19,27 @@ struct SeasonOracle {
 
     static let one: BigInt = 1_000_000_000_000_000_000
 
-    init(_ data: SeasonData, _ terms: SeasonRunner.Terms) {
+    /// - Parameter assignments: by validator, the nodes whose models it scored.
+    init(_ data: SeasonData, _ terms: SeasonRunner.Terms, assignments: [String: [String]]) {
         func power(_ name: String, _ stake: Int) -> BigInt {
             let delegated = data.delegators.filter { $0.behind == name }.map(\.amount).reduce(0, +)
             return BigInt(stake + delegated) * Self.one
         }
+        typealias Judge = (offset: Int, element: SeasonData.Validator)
         let payees = data.nodes.filter { $0.copyOf == nil }
-        let judges = data.validators.enumerated().filter { $0.element.behaviour != .silent }
-        let judgeStakes = judges.map { power($0.element.name, $0.element.stake) }
-        let judgeStake = judgeStakes.reduce(.zero, +)
-        func score(_ node: SeasonData.Node, _ judge: (offset: Int, element: SeasonData.Validator)) -> BigInt {
+        let judges = data.validators.enumerated().filter { $0.element.behaviour != .silent }.map { $0 as Judge }
+        func score(_ node: SeasonData.Node, _ judge: Judge) -> BigInt {
             guard judge.element.behaviour == .honest else { return terms.lazyScore }
             let images = BigInt(judge.element.shard.labels.count)
             return (BigInt(node.correct[judge.offset]) * Self.one).floorDivide(images) ?? .zero
         }
+        func reviewers(_ node: SeasonData.Node) -> [Judge] {
+            judges.filter { assignments[$0.element.name]?.contains(node.name) == true }
+        }
+        func stake(_ judge: Judge) -> BigInt { power(judge.element.name, judge.element.stake) }
         func agreed(_ node: SeasonData.Node) -> BigInt {
-            let sum = zip(judges, judgeStakes).map { score(node, $0) * $1 }.reduce(.zero, +)
-            return sum.floorDivide(judgeStake) ?? .zero
+            let sum = reviewers(node).map { score(node, $0) * stake($0) }.reduce(.zero, +)
+            return sum.floorDivide(reviewers(node).map(stake).reduce(.zero, +)) ?? .zero
         }
 
         let stakes = payees.map { power($0.name, $0.stake) }
@@ -48,12 +52,13 @@ struct SeasonOracle {
             factor = (factor * 7).floorDivide(10) ?? .zero
         }
 
-        let total = BigInt(terms.pot + terms.bond) * Self.one
-        let nodeStake = stakes.reduce(.zero, +)
-        let all = nodeStake + judgeStake
+        // Own stakes divide the pot; forfeited bonds are the validators' alone.
+        let pot = BigInt(terms.pot) * Self.one
+        let nodeStake = BigInt(payees.map(\.stake).reduce(0, +)) * Self.one
+        let all = nodeStake + BigInt(judges.map(\.element.stake).reduce(0, +)) * Self.one
         let share = terms.gamma * all + (Self.one - 2 * terms.gamma) * nodeStake
-        nodesPart = (total * share).floorDivide(Self.one * all) ?? .zero
-        validatorsPart = total - nodesPart
+        nodesPart = (pot * share).floorDivide(Self.one * all) ?? .zero
+        validatorsPart = pot - nodesPart + BigInt(terms.bond) * Self.one
         let weightSum = weights.reduce(.zero, +)
         var prefix = BigInt.zero
         var paid = BigInt.zero
@@ -65,17 +70,19 @@ struct SeasonOracle {
             paid = upToHere
         }
         for node in data.nodes where node.copyOf != nil {
-            nodes[node.name] = Share(score: agreed(node), rank: 0, reward: .zero)
+            nodes[node.name] = Share(score: .zero, rank: 0, reward: .zero)
         }
 
+        // Each model is an equal part, shared among its reviewers by nearness to the consensus and by stake.
         func number(_ value: BigInt) -> Double { Double(value.description) ?? .nan }
-        let judgeWeights = zip(judges, judgeStakes).map { judge, stake in
-            let distances = data.nodes.map { number((score($0, judge) - agreed($0)).magnitude) / 1e18 }
-            let distance = distances.reduce(0, +) / Double(distances.count)
-            return exp(-number(terms.strictness) / 1e18 * distance) * number(stake)
-        }
-        for (judge, weight) in zip(judges, judgeWeights) {
-            validatorShares[judge.element.name] = weight / judgeWeights.reduce(0, +)
+        for node in payees {
+            let weights = reviewers(node).map { judge in
+                let distance = number((score(node, judge) - agreed(node)).magnitude) / 1e18
+                return exp(-number(terms.strictness) / 1e18 * distance) * number(stake(judge))
+            }
+            for (judge, weight) in zip(reviewers(node), weights) {
+                validatorShares[judge.element.name, default: 0] += weight / weights.reduce(0, +) / Double(payees.count)
+            }
         }
     }
 }

@@ -36,7 +36,7 @@ import Testing
             node   model     accuracy  rank      stake    reward    share
             -----  --------  --------  ----  ---------  --------  -------
             ada    64-48-10  100.00 %     1  1,234,567  6.000000  50.00 %
-            uriah  64-10      95.83 %  copy      3,000  0.000000   0.00 %
+            uriah  64-10            -  copy      3,000  0.000000   0.00 %
 
             validator  distance  stake    reward    share  forfeited
             ---------  --------  -----  --------  -------  ---------
@@ -49,7 +49,7 @@ import Testing
 
             rule         GeometricRanking
             arena        ag1arena
-            inspect      the arena's views entrants, results, nodeOutcome, validatorOutcome, settlementOf, task 1
+            inspect      the arena's views submissionsOf, outcomeOf, assignmentOf, settlementOf, stageOf, task 1
             conservation pot in 12.000000000000000000 = paid out 11.999999999999999997 + remaining \
             0.000000000000000003, exactly
             gas          12,345,678 in 7 transactions, of which 1,234 for the settlement
