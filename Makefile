@@ -1,7 +1,7 @@
 # `make demo` and `make test` do all their own set-up.
 SWIFT_RELEASE = swift build -c release --product agon -Xswiftc -gnone --omit-frame-pointers
 
-.PHONY: help demo test soak determinism bench format agon mutants packages
+.PHONY: help demo test soak report determinism bench format agon mutants packages
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/'
@@ -25,9 +25,11 @@ bench: agon ## machine beside native code
 format: ## format the Swift sources
 	swift format --in-place --recursive Sources Tests Package.swift
 
-soak: packages ## the long runs: ten million splits, a million inputs of mathematics
-	@Scripts/soak-splits.sh
-	@Scripts/soak-math.sh
+soak: packages ## the long runs; SOAK=0.01 makes them a hundredth as long
+	@Scripts/soak.sh
+
+report: packages ## one table of all figures, each with its command and seed
+	@Scripts/report.sh
 
 determinism: agon ## equal digests and roots in 20 processes of different surroundings, and in a debug build
 	@Scripts/determinism.sh 20 --debug

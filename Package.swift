@@ -151,7 +151,8 @@ let package = Package(
 if Context.environment["AGON_FUZZ"] != nil {
     package.targets += [
         .executableTarget(
-            name: "agon-soak", dependencies: ["SplitCases", "MathematicsCases"], path: "Tests/Soak"),
+            name: "agon-soak", dependencies: ["SplitCases", "MathematicsCases", "Harness", "Machine"],
+            path: "Tests/Soak"),
         .executableTarget(
             name: "agon-mutants",
             dependencies: ["Benchmarks", "Harness", "Machine", "Verifier", "Bytecode", "Crypto", "Numerics", "TestSupport"],
