@@ -176,7 +176,8 @@ import Testing
         for path in folders.flatMap(RepositoryPaths.sourcePaths) {
             guard let machine = Machine(seed: 5) else { continue }
             let box = MachineBox(machine)
-            var runner = TestRunner()
+            // All cases of properties and invariants where all limits are asked for; else a few.
+            var runner = Self.limitsPerRun == nil ? TestRunner() : TestRunner(cases: 4, steps: 10)
             runner.onExecution = { auditor.audit($0, on: box.machine, path: path) }
             // Cases that are not to compile have nothing to run.
             if case .success = runner.run(file: path, from: RepositoryPaths.sources) { sources += 1 }
