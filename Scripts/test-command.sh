@@ -143,6 +143,17 @@ expect "bench code" 0 'moduloImmediate' "$agon" bench --disassemble loop_sum
 printf 'let x = 2 + 3\nx * 2\n:quit\n' >session
 output=$("$agon" repl <session 2>&1)
 if grep -q '10' <<<"$output"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED repl: $output"; fi
+expect "search" 0 'greatest found: ' "$agon" test "$repository/contracts/rules/incentives_test.agon" --filter 'NoGainFromSplitting(deploy Geo' --search 20
+expect "search too long" 1 'from 1 to 1000000' "$agon" incentives --search 0
+expect "no suites" 1 'C0110' "$agon" incentives coin
+# The page's table is what the command prints.
+if diff <("$agon" incentives "$repository/contracts/rules" --search 150) <(grep -E '^\| rule|^\|---\|---\|---|^\| `[A-Z][A-Za-z]*\(\)`' "$repository/Documentation/incentives.md"); then
+    passed=$((passed + 1))
+else
+    failed=$((failed + 1))
+    echo "FAILED the table in Documentation/incentives.md is not what the command prints"
+fi
+
 "$agon" --help >&- 2>/dev/null
 [ $? -le 1 ] && passed=$((passed + 1)) || { failed=$((failed + 1)); echo "FAILED closed standard output"; }
 
