@@ -47,7 +47,7 @@ expect "new token" 0 'coin/coin.agon' "$agon" new coin --template token
 expect "check" 0 '' "$agon" check myrule
 quiet "check is silent" "$agon" check myrule
 expect "check absent" 1 'C0103' "$agon" check nowhere
-expect "test" 0 '^2 passed, 0 failed$' "$agon" test myrule
+expect "test" 0 '^4 passed, 0 failed$' "$agon" test myrule
 expect "test coin" 0 '^1 passed, 0 failed$' "$agon" test coin
 expect "test json" 0 '"passed" : true' "$agon" test --json coin
 expect "gas" 0 'Coin.pay' "$agon" gas coin

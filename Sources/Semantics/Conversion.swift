@@ -117,10 +117,14 @@ extension BodyChecker {
     func reportRoundingNeeded(_ value: Checked) {
         let span = value.expression.span
         let what = value.type.isRatio ? "a Ratio" : "a Fixed"
+        // Of `x -= y` the value is written nowhere: the span is the statement's.
+        let isWritten = !["+=", "-=", "*="].contains { span.text.contains($0) }
         report(
             .roundingNeeded, "\(what) does not become a number without rounding", at: span,
             label: "exact, maybe not whole",
-            hint: "say which way: floor(…), ceil(…) or round(…)", fixIt: FixIt(span, "floor(\(span.text))"))
+            hint: isWritten
+                ? "say which way: floor(…), ceil(…) or round(…)" : "write the sum out and say which way: x = floor(x + …)",
+            fixIt: isWritten ? FixIt(span, "floor(\(span.text))") : nil)
     }
 
     func reportMismatch(_ value: Checked, _ wanted: Type, _ also: [Label] = []) {

@@ -38,13 +38,14 @@ struct NewCommand: ParsableCommand {
     private func rewardSource(_ contract: String) -> String {
         """
         import "stdlib/reward_rule.agon"
+        import "stdlib/incentives.agon"
 
-        /// Weighs a node by its stake times its score: twice the score earns twice as much.
+        /// Weighs a node by its stake times its score: twice the score earns twice as much. A score below zero earns nothing.
         contract \(contract): RewardRule {
             view weights(scores: List<Fixed, 256>, stakes: List<Amount, 256>) -> List<Fixed, 256> {
                 var weights: List<Fixed, 256> = []
                 for (score, stake) in zip(scores, stakes) {
-                    weights.append(score * stake)
+                    weights.append(max(score, 0.0) * stake)
                 }
                 return weights
             }
@@ -62,6 +63,10 @@ struct NewCommand: ParsableCommand {
                 expect parts.sum() + leftover == 1000
             }
         }
+
+        // Ready properties, each with the largest unfair gain that the rule may leave, as a share of the pot: `agon incentives`.
+        test PaysThePot(deploy \(contract)())
+        test NoGainFromSplitting(deploy \(contract)(), 0.0)
 
         """
     }
