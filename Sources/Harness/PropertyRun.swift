@@ -41,7 +41,7 @@ struct PropertyRun {
         /// With the greatest value of `maximise`.
         case passed(BigInt?, values: [Value])
         case discarded(Span?)
-        case failed(Failure, values: [Value])
+        case failed(Failure, values: [Value], maximum: BigInt?)
     }
 
     func run() -> Outcome {
@@ -62,9 +62,11 @@ struct PropertyRun {
                 outcome.caseCount += 1
                 climb.offer(maximum, source.choices, values)
             case .discarded(let span): outcome.discards.count(span)
-            case .failed(let failure, let values):
+            case .failed(let failure, let values, let maximum):
                 outcome.caseCount += 1
+                climb.offer(maximum, source.choices, values)
                 shrink(&outcome, failure, values, source)
+                tell(climb, attempts: 0, &outcome)
                 return outcome
             }
             if bed.runner.cases == nil, bed.gasUsed > Self.gasBudget, outcome.caseCount >= Self.leastCases { break }
@@ -89,12 +91,19 @@ struct PropertyRun {
             let plan = CasePlan(case: CasePlan.edgeCount, of: CasePlan.edgeCount)
             switch verdict(&source, plan, seen: &seen) {
             case .passed(let maximum, let values): climb.offer(maximum, source.choices, values)
-            case .failed(let failure, let values):
+            case .failed(let failure, let values, let maximum):
+                climb.offer(maximum, source.choices, values)
                 shrink(&outcome, failure, values, source)
+                tell(climb, attempts: attempts, &outcome)
                 return
             case .discarded, nil: climb.reject()
             }
         }
+        tell(climb, attempts: attempts, &outcome)
+    }
+
+    private func tell(_ climb: Climb<[Value]>, attempts: Int, _ outcome: inout Outcome) {
+        guard climb.greatest != nil else { return }
         outcome.search = SearchResult(
             greatest: climb.text, attempts: attempts, source: climb.best.map { self.source($0) } ?? [])
     }
@@ -106,7 +115,7 @@ struct PropertyRun {
         var shrinker = Shrinker(first, attemptLimit: Self.shrinkLimit) { [self] indices in
             var source = ChoiceSource(playing: indices)
             var seen: Set<[BigInt]> = []
-            guard case .failed(let smaller, let values)? = verdict(&source, CasePlan(case: CasePlan.edgeCount, of: CasePlan.edgeCount), seen: &seen),
+            guard case .failed(let smaller, let values, _)? = verdict(&source, CasePlan(case: CasePlan.edgeCount, of: CasePlan.edgeCount), seen: &seen),
                 smaller.kind == failure.kind
             else { return nil }
             return .init(choices: source.choices, spans: source.spans, payload: (smaller, values))
@@ -127,7 +136,7 @@ struct PropertyRun {
         do throws(Failure) {
             values = try bed.bind(parameters, &generator, &source, evaluator)
         } catch {
-            return .failed(error, values: values)
+            return .failed(error, values: values, maximum: nil)
         }
         guard seen.insert(source.choices.map(\.index)).inserted else { return nil }
         let failure = bed.failure(in: world) { () throws(Failure) in
@@ -135,7 +144,7 @@ struct PropertyRun {
         }
         guard let failure else { return .passed(evaluator.maximum, values: values) }
         if failure.cause == .assumption { return .discarded(failure.span) }
-        return .failed(failure, values: values)
+        return .failed(failure, values: values, maximum: evaluator.maximum)
     }
 
     /// The case as a test.
