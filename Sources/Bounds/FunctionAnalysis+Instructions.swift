@@ -250,7 +250,8 @@ extension FunctionAnalysis {
         }
         if isFraction(right) { return left.bits }
         if isFraction(left) { return right.bits }
-        return left.bits + right.bits - (Int.bitWidth - least.leadingZeroBitCount) + 2
+        // Rounded away from zero it may be one, however small the product.
+        return max(2, left.bits + right.bits - (Int.bitWidth - least.leadingZeroBitCount) + 2)
     }
 
     // MARK: Objects

@@ -33,7 +33,7 @@ struct ProgramRun {
                 callCount += outcome.succeeded + outcome.failed
                 failedCallCount += outcome.failed
                 if let disagreement = outcome.disagreement {
-                    failures.append("seed \(seed): \(disagreement)")
+                    failures.append("seed \(seed): \(disagreement)\n\(source)")
                     return
                 }
             }
