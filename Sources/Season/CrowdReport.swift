@@ -12,6 +12,8 @@ public struct CrowdReport: Sendable {
     public let inAccounts: BigInt
     public let inArena: BigInt
     public let rewards: BigInt
+    /// What was laid by for whoever pushes the settlements.
+    public let upkeep: BigInt
     /// What each call used, by "Contract.entry".
     public let gasByEntry: [String: [UInt64]]
     public let transactionCount: Int
@@ -60,7 +62,8 @@ public struct CrowdReport: Sendable {
                 + "\(size.delegators) delegators, \(size.tasks) tasks")
         lines.append(
             "conservation issued \(exact(issued)) = in accounts \(exact(inAccounts)) + in the arena \(exact(inArena)), exactly")
-        lines.append("rewards      \(exact(rewards)) to nodes, validators and delegators; \(setAside) elements set aside")
+        lines.append("rewards      \(exact(rewards)) to nodes, validators and delegators; \(exact(upkeep)) for "
+                + "whoever pushed the settlements; \(setAside) elements set aside")
         lines.append(
             "gas          \(Self.grouped(gasUsed)) in \(TokenAmount.grouped(String(transactionCount))) transactions and "
                 + "\(blockHeight) blocks of at most \(Self.grouped(CrowdSeason.blockGasLimit))")

@@ -103,6 +103,9 @@ struct CrowdRun {
         try chain.call(stage.arena, "admitCreator", [.bytes32(treasury.address)], by: treasury)
         try set("gamma", 250_000_000_000_000_000, stage)
         try set("emissionInterval", TokenAmount.unit, stage)
+        // A crowd may be small.
+        try set("leastNodes", BigInt(min(2, season.size.nodes / season.size.tasks)) * TokenAmount.unit, stage)
+        try set("leastValidators", BigInt(min(3, season.size.validators / season.size.tasks)) * TokenAmount.unit, stage)
         try chain.commit()
         return grants.map(\.1).reduce(.zero, +)
     }
@@ -281,12 +284,14 @@ struct CrowdRun {
             owed += try chain.query(stage.arena, "heldFor", [.bytes32(participant.address)]).asInteger()
         }
         var rewards = BigInt.zero
+        var upkeep = BigInt.zero
         var counts = (scored: 0, aside: 0)
         for task in tasks {
             owed += try chain.query(stage.arena, "heldBy", [Self.key(task)]).asInteger()
             // Settlement: emitted, bounty, forfeited, toNodes, toValidators, returned, usedFallback.
             let settlement = try chain.query(stage.arena, "settlementOf", [Self.key(task)]).asFields(7)
             rewards += try settlement[3].asInteger() + settlement[4].asInteger()
+            upkeep += try chain.query(stage.arena, "upkeepOf", [Self.key(task)]).asFields(2)[0].asInteger()
             counts.scored += try chain.query(stage.arena, "submissionsOf", [Self.key(task)]).asList().count
             counts.aside += Int(try chain.query(stage.arena, "setAsideIn", [Self.key(task)]).asInteger().asInt64 ?? 0)
         }
@@ -296,7 +301,7 @@ struct CrowdRun {
         }
         return CrowdReport(
             size: season.size, submissions: counts.scored, setAside: counts.aside, issued: issued, inAccounts: paid,
-            inArena: held, rewards: rewards, gasByEntry: chain.gasByEntry, transactionCount: chain.transactionCount,
+            inArena: held, rewards: rewards, upkeep: upkeep, gasByEntry: chain.gasByEntry, transactionCount: chain.transactionCount,
             gasUsed: chain.gasUsed, blockHeight: chain.height, stateRoot: chain.stateRoot.hex, seconds: 0)
     }
 }

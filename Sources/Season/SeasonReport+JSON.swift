@@ -4,7 +4,8 @@ import Numerics
 // The report for machines: amounts in units and raw Fixed values as decimal strings.
 extension SeasonReport: Encodable {
     private enum Key: String, CodingKey {
-        case rule, contracts, task, nodes, validators, delegators, usedFallback, potIn, paidOut, remaining, isConserved
+        case rule, contracts, task, nodes, validators, delegators, usedFallback, potIn, upkeep, paidOut, remaining
+        case isConserved
         case transactionCount, queryCount, blockHeight, stateRoot, gasUsed, settlementGas, seconds
         case role, address
     }
@@ -24,6 +25,7 @@ extension SeasonReport: Encodable {
         try container.encode(delegators, forKey: .delegators)
         try container.encode(usedFallback, forKey: .usedFallback)
         try container.encode(potIn.description, forKey: .potIn)
+        try container.encode(upkeep.description, forKey: .upkeep)
         try container.encode(paidOut.description, forKey: .paidOut)
         try container.encode(remaining.description, forKey: .remaining)
         try container.encode(isConserved, forKey: .isConserved)

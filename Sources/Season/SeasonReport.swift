@@ -81,6 +81,8 @@ public struct SeasonReport: Sendable {
     public var usedFallback: Bool
     /// The task's pot with forfeited bonds.
     public var potIn: BigInt
+    /// What of it was paid to whoever pushed the settlement on.
+    public var upkeep: BigInt
     /// What arrived in accounts.
     public var paidOut: BigInt
     /// What is still in the arena to be claimed, indivisible rests included.
@@ -96,8 +98,8 @@ public struct SeasonReport: Sendable {
 
     public init(
         rule: String, contracts: [(role: String, address: String)], task: Int, nodes: [NodeRow],
-        validators: [ValidatorRow], delegators: [DelegatorRow], usedFallback: Bool, potIn: BigInt, paidOut: BigInt,
-        remaining: BigInt, transactionCount: Int, queryCount: Int, blockHeight: UInt64, stateRoot: String,
+        validators: [ValidatorRow], delegators: [DelegatorRow], usedFallback: Bool, potIn: BigInt,
+        upkeep: BigInt, paidOut: BigInt, remaining: BigInt, transactionCount: Int, queryCount: Int, blockHeight: UInt64, stateRoot: String,
         gasUsed: UInt64, settlementGas: UInt64, seconds: Double
     ) {
         self.rule = rule
@@ -108,6 +110,7 @@ public struct SeasonReport: Sendable {
         self.delegators = delegators
         self.usedFallback = usedFallback
         self.potIn = potIn
+        self.upkeep = upkeep
         self.paidOut = paidOut
         self.remaining = remaining
         self.transactionCount = transactionCount
@@ -164,6 +167,7 @@ public struct SeasonReport: Sendable {
         lines.append(
             "conservation pot in \(exact(potIn)) = paid out \(exact(paidOut)) + remaining \(exact(remaining))"
                 + (isConserved ? ", exactly" : ": NOT CONSERVED"))
+        lines.append("upkeep       \(exact(upkeep)) of it to whoever pushed the settlement, by the element")
         lines.append(
             "gas          \(TokenAmount.grouped(String(gasUsed))) in \(transactionCount) transactions, of which "
                 + "\(TokenAmount.grouped(String(settlementGas))) for the settlement")

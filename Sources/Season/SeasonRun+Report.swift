@@ -35,14 +35,17 @@ extension SeasonRun {
     }
 
     func report(
-        _ stage: Stage, balancesBefore: [String: BigInt], settled: Settled, settlementGas: UInt64
+        _ stage: Stage, balancesBefore: [String: BigInt], settled: Settled, settlementGas: UInt64, settlementFees: BigInt
     ) throws -> SeasonReport {
-        // Settlement: emitted, bounty, forfeited, toNodes, toValidators, returned, usedFallback.
+        // Settlement: emitted, bounty, forfeited, toNodes, toValidators, returned, usedFallback; its bounty is what the
+        // upkeep left. Upkeep: provided, left.
         let settlement = try chain.query(stage.arena, "settlementOf", [taskKey]).asFields(7)
-        let potIn = try settlement.prefix(3).reduce(BigInt.zero) { try $0 + $1.asInteger() }
+        let provision = try chain.query(stage.arena, "upkeepOf", [taskKey]).asFields(2).map { try $0.asInteger() }
+        let potIn = try settlement.prefix(3).reduce(provision[0]) { try $0 + $1.asInteger() }
         let balancesAfter = try balances(stage)
         let gains = balancesAfter.merging(balancesBefore) { $0 - $1 }
-        let paidOut = gains.values.reduce(.zero, +) - settled.refunds
+        // Pushers were paid before the balances were read; what was left over went to the reserve.
+        let paidOut = gains.values.reduce(settlementFees, +) - settled.refunds
         let remaining = try remainingInArena(stage)
 
         let report = SeasonReport(
@@ -61,7 +64,7 @@ extension SeasonRun {
                         stage.arena, "delegationOf", [.bytes32(behind), .bytes32(address)]).asInteger(),
                     claimed: gains[delegator.name] ?? .zero)
             },
-            usedFallback: try settlement[6].asBoolean(), potIn: potIn, paidOut: paidOut, remaining: remaining,
+            usedFallback: try settlement[6].asBoolean(), potIn: potIn, upkeep: settlementFees, paidOut: paidOut, remaining: remaining,
             transactionCount: chain.transactionCount, queryCount: chain.queryCount, blockHeight: chain.height,
             stateRoot: chain.stateRoot.hex, gasUsed: chain.gasUsed, settlementGas: settlementGas, seconds: 0)
         guard report.isConserved else {

@@ -50,12 +50,13 @@ struct SeasonRun {
         step("scores are revealed")
         try revealBallots(ballots, stage)
         step("the task is settled")
-        let settlementGas = try settle(stage)
+        let (settlementGas, settlementFees) = try settle(stage)
         let before = try balances(stage)
         let settled = try settledFigures(stage)
         try payOut(stage)
         step("everyone is paid")
-        return try report(stage, balancesBefore: before, settled: settled, settlementGas: settlementGas)
+        return try report(
+            stage, balancesBefore: before, settled: settled, settlementGas: settlementGas, settlementFees: settlementFees)
     }
 
     /// The contracts of the season, and the asset they pay in.
@@ -257,8 +258,9 @@ struct SeasonRun {
         try chain.commit()
     }
 
-    /// Appeals are due first, and there are none; then everything is counted and paid. Returns the gas of that.
-    private func settle(_ stage: Stage) throws -> UInt64 {
+    /// Appeals are due first, and there are none; then everything is counted and paid. Returns the gas of that, and the
+    /// fees that whoever pushed it was paid.
+    private func settle(_ stage: Stage) throws -> (gas: UInt64, fees: BigInt) {
         let before = chain.gasUsed
         try chain.call(stage.arena, "bringUpToDate", [taskKey], by: treasury)
         try chain.commit()
@@ -269,9 +271,11 @@ struct SeasonRun {
         try push("settle_weigh", data.validators.count, stage)
         try push("settle_payNodes", data.nodes.count, stage)
         try push("settle_payValidators", data.validators.count, stage)
+        // Upkeep: provided, left.
+        let upkeep = try chain.query(stage.arena, "upkeepOf", [taskKey]).asFields(2).map { try $0.asInteger() }
         try chain.call(stage.arena, "conclude", [taskKey], by: treasury)
         try chain.commit()
-        return chain.gasUsed - before
+        return (chain.gasUsed - before, upkeep[0] - upkeep[1])
     }
 
     /// Everybody collects, nodes twice: at once, and when the rest has vested. The fees are the treasury's.

@@ -25,9 +25,11 @@ import Testing
         #expect(report.setAside == 0)
         // Two of the nodes are copies.
         #expect(report.submissions == 40)
-        // Two bounties, ten emissions and the bonds of a validator that hid its scores.
+        // Two bounties, ten emissions and the bonds of a validator that hid its scores; of these a hundredth of a token
+        // went to whoever pushed, for each node once, each validator four times, each model twice.
         let one: BigInt = 1_000_000_000_000_000_000
-        #expect(report.rewards == BigInt(2 * 10_000 + 10 * 1_074 + 300) * one)
+        #expect(report.rewards + report.upkeep == BigInt(2 * 10_000 + 10 * 1_074 + 300) * one)
+        #expect(report.upkeep == BigInt(42 + 4 * 75 + 2 * 40) * 10_000_000_000_000_000)
         #expect(report.gasByEntry["AIArena.claim"]?.count == 200)
         let again = try Self.run(size)
         #expect(again.stateRoot == report.stateRoot && again.gasUsed == report.gasUsed)

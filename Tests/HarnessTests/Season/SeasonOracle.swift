@@ -52,8 +52,10 @@ struct SeasonOracle {
             factor = (factor * 7).floorDivide(10) ?? .zero
         }
 
-        // Own stakes divide the pot; forfeited bonds are the validators' alone.
-        let pot = BigInt(terms.pot) * Self.one
+        // Own stakes divide the pot, less the pushers' hundredth of a token for each node once, each validator four
+        // times and each model twice; forfeited bonds are the validators' alone.
+        let elements = data.nodes.count + 4 * data.validators.count + 2 * payees.count
+        let pot = BigInt(terms.pot) * Self.one - BigInt(elements) * 10_000_000_000_000_000
         let nodeStake = BigInt(payees.map(\.stake).reduce(0, +)) * Self.one
         let all = nodeStake + BigInt(judges.map(\.element.stake).reduce(0, +)) * Self.one
         let share = terms.gamma * all + (Self.one - 2 * terms.gamma) * nodeStake
