@@ -82,6 +82,10 @@ public struct GasMeasure: Sendable, Codable {
     public var least: Int64
     public var most: Int64
     public var total: Int64
+    /// The calls that succeeded, and the gas of these.
+    public var succeeded = 0
+    public var succeededTotal: Int64 = 0
+    public var succeededMost: Int64 = 0
     /// The bound as a formula of sizes; nil when it has none.
     public var bound: String?
     /// Why there is no bound.
@@ -98,6 +102,11 @@ public struct GasMeasure: Sendable, Codable {
         least = call.gasUsed
         most = call.gasUsed
         total = call.gasUsed
+        if call.succeeded {
+            succeeded = 1
+            succeededTotal = call.gasUsed
+            succeededMost = call.gasUsed
+        }
         self.bound = bound?.formula
         unbounded = bound?.reason
         if call.succeeded, let limit = call.bound, call.gasUsed > 0 { ratios = [Double(limit) / Double(call.gasUsed)] }
@@ -108,6 +117,9 @@ public struct GasMeasure: Sendable, Codable {
         least = min(least, other.least)
         most = max(most, other.most)
         total += other.total
+        succeeded += other.succeeded
+        succeededTotal += other.succeededTotal
+        succeededMost = max(succeededMost, other.succeededMost)
         ratios += other.ratios
     }
 

@@ -70,7 +70,15 @@ public struct BrainReport: Sendable, Encodable {
 
     /// The tables and lines that the command prints.
     public var text: String {
-        var lines = Table.lines(
+        let misbehaving = nodes.filter { $0.behaviour != "honest" }.map { "\($0.name) (\($0.behaviour))" }
+        var lines = [
+            "Requests for the output of classifiers, the highest fee first. For each, \(commitQuorum) of \(nodes.count) nodes "
+                + "that drew a lot run the model",
+            "outside of the chain, seal their answers and reveal them; what more than half of them say is the output, and the",
+            "requester's contract is called with it. Not honest: \(misbehaving.joined(separator: ", ")). Fees and penalties go to",
+            "those who agreed; `right` counts the images that the model classified as they are labelled. Amounts are tokens.", "",
+        ]
+        lines += Table.lines(
             ["served", "model", "fee", "committee", "revealed", "agree", "right", "blocks", "output"],
             requests.map { row in
                 [
@@ -104,6 +112,8 @@ public struct BrainReport: Sendable, Encodable {
         lines.append(
             "balance      issued \(exact(issued.value)) = accounts \(parts[0]) + stakes \(parts[1]) + fees \(parts[2])"
                 + " + reserve \(parts[3])" + (isConserved ? ", exactly" : ": NOT CONSERVED"))
+        let lost = nodes.map(\.lost.value).reduce(.zero, +)
+        lines.append("penalties    \(exact(lost)), taken from the stakes of those who lied or hid their answers")
         lines.append(
             "gas          \(TokenAmount.grouped(String(gasUsed))) in \(transactionCount) transactions")
         let hundredths = Int((seconds * 100).rounded())

@@ -22,54 +22,48 @@ public struct CrowdReport: Sendable {
     public let stateRoot: String
     public var seconds: Double
 
-    /// Gas of a comparable operation on the Ethereum virtual machine, and where the figure comes from.
-    struct Comparison {
-        let operation: String
-        let gas: Int
-    }
-
-    /// Transfers from the price list of the protocol (EIP-2028, EIP-2929, EIP-3529: 21,000 for the transaction, 22,100
-    /// for a slot that was empty, 5,000 for one that was not, 1,756 for the event, about 900 for the data), see
-    /// `contracts/aiarena.md`; commit, reveal and queue from the published measurements of a comparable system of
-    /// contracts.
-    static let comparisons: [String: Comparison] = [
-        "ArenaToken.issue": Comparison(operation: "token transfer to a new holder", gas: 50_756),
-        "AIArena.stake": Comparison(operation: "token transfer to a holder", gas: 33_656),
-        "AIArena.delegate": Comparison(operation: "token transfer to a holder", gas: 33_656),
-        "AIArena.claim": Comparison(operation: "token transfer to a holder", gas: 33_656),
-        "AIArena.commit_models": Comparison(operation: "commit", gas: 45_732),
-        "AIArena.commit_ballots": Comparison(operation: "commit", gas: 45_732),
-        "AIArena.reveal_models": Comparison(operation: "reveal, by hash", gas: 47_389),
-        "AIArena.reveal_ballots": Comparison(operation: "reveal", gas: 87_124),
-    ]
-
     /// The table and lines that the command prints.
     public var text: String {
-        let rows = gasByEntry.keys.sorted().map { name -> [String] in
+        let head = ["entry", "calls", "gas, least", "mean", "most", "EVM", "for"]
+        return (Table.lines(head, rows, textColumns: 1) + [""] + figures).joined(separator: "\n")
+    }
+
+    /// The same for documents.
+    public var markdown: String {
+        var lines = ["| entry | calls | gas, mean | most | EVM | for |", "|---|---|---|---|---|---|"]
+        for row in rows {
+            lines.append("| `\(row[0])` | \(row[1]) | \(row[3]) | \(row[4]) | \(row[5]) | \(row[6]) |")
+        }
+        return (lines + [""] + figures.map { "    " + $0 }).joined(separator: "\n")
+    }
+
+    private var rows: [[String]] {
+        gasByEntry.keys.sorted().map { name in
             let gas = gasByEntry[name] ?? []
             let mean = gas.isEmpty ? 0 : gas.reduce(0, +) / UInt64(gas.count)
-            let other = Self.comparisons[name]
+            let parts = name.split(separator: ".").map(String.init)
+            let other = parts.count == 2 ? PublishedGas.beside(parts[0], parts[1]) : nil
             return [
-                name, String(gas.count), Self.grouped(gas.min() ?? 0), Self.grouped(mean), Self.grouped(gas.max() ?? 0),
-                other.map { TokenAmount.grouped(String($0.gas)) } ?? "", other?.operation ?? "",
+                name, TokenAmount.grouped(String(gas.count)), Self.grouped(gas.min() ?? 0), Self.grouped(mean),
+                Self.grouped(gas.max() ?? 0), other?.figure ?? "",
+                other.map { "\($0.operation) [\($0.source.rawValue)]" } ?? "",
             ]
         }
-        var lines = Table.lines(
-            ["entry", "calls", "gas, least", "mean", "most", "EVM", "for"], rows, textColumns: 1)
-        lines.append("")
-        lines.append(
-            "season       \(size.nodes) nodes with \(submissions) models of their own, \(size.validators) validators, "
-                + "\(size.delegators) delegators, \(size.tasks) tasks")
-        lines.append(
-            "conservation issued \(exact(issued)) = in accounts \(exact(inAccounts)) + in the arena \(exact(inArena)), exactly")
-        lines.append("rewards      \(exact(rewards)) to nodes, validators and delegators; \(exact(upkeep)) for "
-                + "whoever pushed the settlements; \(setAside) elements set aside")
-        lines.append(
-            "gas          \(Self.grouped(gasUsed)) in \(TokenAmount.grouped(String(transactionCount))) transactions and "
-                + "\(blockHeight) blocks of at most \(Self.grouped(CrowdSeason.blockGasLimit))")
+    }
+
+    private var figures: [String] {
         let tenths = Int((seconds * 10).rounded())
-        lines.append("time         \(tenths / 10).\(tenths % 10) s, state root \(stateRoot)")
-        return lines.joined(separator: "\n")
+        return [
+            "season       \(size.nodes) nodes with \(submissions) models of their own, \(size.validators) validators, "
+                + "\(size.delegators) delegators, \(size.tasks) tasks",
+            "conservation issued \(exact(issued)) = in accounts \(exact(inAccounts)) + in the arena \(exact(inArena)), "
+                + "exactly",
+            "rewards      \(exact(rewards)) to nodes, validators and delegators; \(exact(upkeep)) to whoever pushed the "
+                + "settlements; \(setAside) elements set aside",
+            "gas          \(Self.grouped(gasUsed)) in \(TokenAmount.grouped(String(transactionCount))) transactions and "
+                + "\(blockHeight) blocks of at most \(Self.grouped(CrowdSeason.blockGasLimit))",
+            "time         \(tenths / 10).\(tenths % 10) s, state root \(stateRoot)",
+        ]
     }
 
     private static func grouped(_ gas: UInt64) -> String { TokenAmount.grouped(String(gas)) }

@@ -127,7 +127,14 @@ public struct SeasonReport: Sendable {
 
     /// The tables and lines that the command prints.
     public var text: String {
-        var lines: [String] = []
+        var lines = [
+            "One task of the arena: \(nodes.count) nodes seal a model each and reveal it; each is drawn for some of the "
+                + "\(validators.count) validators,",
+            "who measure it on data of their own and seal what they find. The stake-weighted mean of their scores is its",
+            "accuracy, by which the rule pays nodes; validators are paid by how near they came to the mean (distance), and",
+            "lose a bond for scores they hide. \(delegators.count) delegators share in what those earn behind whom they "
+                + "stand. Amounts are tokens.", "",
+        ]
         lines += Table.lines(
             ["node", "model", "accuracy", "rank", "stake", "reward", "share"],
             nodes.sorted { ($0.rank == 0 ? Int.max : $0.rank) < ($1.rank == 0 ? Int.max : $1.rank) }.map { row in

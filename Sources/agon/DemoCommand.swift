@@ -10,7 +10,9 @@ import Season
 struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo", abstract: "Run the contracts on a chain of their own: a season on real data, and others.",
-        subcommands: [ArenaDemoCommand.self, DemoSeasonCommand.self, BrainDemoCommand.self],
+        subcommands: [
+            ArenaDemoCommand.self, DemoSeasonCommand.self, BrainDemoCommand.self, DemoLiquidCommand.self,
+        ],
         defaultSubcommand: ArenaDemoCommand.self)
 }
 

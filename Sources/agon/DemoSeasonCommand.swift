@@ -13,6 +13,7 @@ struct DemoSeasonCommand: ParsableCommand {
     @Option(help: "Validators, at most 1,024 to a task.") var validators = 1_000
     @Option(help: "Delegators.") var delegators = 60_000
     @Option(help: "Tasks that run side by side, at most 64.") var tasks = 16
+    @Flag(help: "Print Markdown.") var markdown = false
 
     func run() throws {
         let size = try CrowdSeason.Size(nodes: nodes, validators: validators, delegators: delegators, tasks: tasks)
@@ -30,6 +31,7 @@ struct DemoSeasonCommand: ParsableCommand {
             genesis: try season.genesis(), engine: MachineEngine(seed: .random(in: 0 ... .max)),
             producerKey: SeasonRunner.producerKey)
         defer { chain.close() }
-        answer(try season.run(on: chain).text)
+        let report = try season.run(on: chain)
+        answer(markdown ? report.markdown : report.text)
     }
 }

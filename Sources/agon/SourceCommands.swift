@@ -3,6 +3,7 @@ import Bytecode
 import Diagnostics
 import Foundation
 import Harness
+import Season
 import Verifier
 
 struct CheckCommand: ParsableCommand {
@@ -142,6 +143,11 @@ struct GasCommand: ParsableCommand {
 
     @Argument(help: "Source files or folders.") var paths: [String] = ["."]
     @Flag(help: "Print JSON.") var json = false
+    @Flag(help: "Print a table for documents: actions and what the calls that succeeded took, beside what others published.")
+    var markdown = false
+    @Flag(help: "Print where the figures beside them were published, and nothing else.") var sources = false
+    @Option(name: .customLong("of"), help: "With --markdown: a contract to print; all when none is named.")
+    var contracts: [String] = []
 
     /// What is printed for an entry.
     private struct Row: Encodable {
@@ -178,6 +184,9 @@ struct GasCommand: ParsableCommand {
     }
 
     func run() throws {
+        if sources {
+            return PublishedGas.Source.allCases.forEach { answer("- [\($0.rawValue)] \($0.reference)") }
+        }
         let report = try runTests(paths, TestRunner())
         let measures = report.gas.sorted { ($0.contract, $0.entry) < ($1.contract, $1.entry) }
         let rows = measures.map { Row($0) }
@@ -188,6 +197,8 @@ struct GasCommand: ParsableCommand {
                 Summary(
                     entries: rows, unboundedEntries: unbounded, medianRatio: GasMeasure.median(ratios),
                     worstRatio: ratios.max()))
+        } else if markdown {
+            try answerTable(of: measures)
         } else {
             let width = measures.map { $0.contract.count + $0.entry.count + 1 }.max() ?? 10
             answer(line("entry", ["calls", "least", "mean", "most", "median", "worst"], "bound", width))
@@ -206,6 +217,36 @@ struct GasCommand: ParsableCommand {
         if report.failedCount > 0 {
             note("\(report.failedCount) tests failed; `agon test` shows them")
             throw AlreadyReported()
+        }
+    }
+
+    /// The table for documents. Of a contract without actions its views are what is called.
+    private func answerTable(of measures: [GasMeasure]) throws {
+        var views: Set<String> = []
+        for module in try paths.flatMap({ try compile($0).modules }) where module.entries.contains(where: { $0.kind == .action }) {
+            views.formUnion(module.entries.filter { $0.kind == .view }.map { "\(module.name).\($0.name)" })
+        }
+        let shown = measures.filter { measure in
+            measure.succeeded > 0 && measure.entry != "init" && !views.contains("\(measure.contract).\(measure.entry)")
+                && (contracts.isEmpty || contracts.contains(measure.contract))
+        }
+        let isCompared = shown.contains { PublishedGas.beside($0.contract, $0.entry) != nil }
+        answer("| entry | calls | gas, mean | most |" + (isCompared ? " EVM | for |" : ""))
+        answer("|---|---|---|---|" + (isCompared ? "---|---|" : ""))
+        for measure in shown {
+            let other = PublishedGas.beside(measure.contract, measure.entry)
+            let comparison = other.map { " \($0.figure) | \($0.operation) [\($0.source.rawValue)] |" } ?? " | |"
+            answer(
+                "| `\(measure.contract).\(measure.entry)` | \(measure.succeeded) "
+                    + "| \(grouped(measure.succeededTotal / Int64(measure.succeeded))) | \(grouped(measure.succeededMost)) |"
+                    + (isCompared ? comparison : ""))
+        }
+    }
+
+    /// With commas between thousands.
+    private func grouped(_ gas: Int64) -> String {
+        String(gas).reversed().enumerated().reduce(into: "") { text, next in
+            text = "\(next.element)" + (next.offset > 0 && next.offset % 3 == 0 ? "," : "") + text
         }
     }
 
