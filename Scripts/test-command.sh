@@ -51,6 +51,8 @@ expect "test" 0 '^4 passed, 0 failed$' "$agon" test myrule
 expect "test coin" 0 '^1 passed, 0 failed$' "$agon" test coin
 expect "test json" 0 '"passed" : true' "$agon" test --json coin
 expect "gas" 0 'Coin.pay' "$agon" gas coin
+expect "gas as a table" 0 '^\| `Coin.pay` \| [0-9]+ \| [0-9,]+ \| [0-9,]+ \|$' "$agon" gas --markdown --of Coin coin
+expect "whose gas stands beside ours" 0 '^- \[B\] BRAIN-chain' "$agon" gas --sources
 expect "build" 0 'Coin.agonc' "$agon" build coin -o out
 expect "build again, same bytes" 0 "$("$agon" build coin -o out2 2>/dev/null | awk '{print $4}')" "$agon" build coin -o out3
 expect "build interface" 0 '"name": ?"Coin"' "$agon" build coin --emit interface
@@ -128,6 +130,8 @@ expect "demo brain" 0 'balance .*, exactly' "$agon" demo brain
 expect "the brain leaves its chain" 0 'height [0-9]+' "$agon" query --data brain-chain
 expect "demo brain again" 0 '"votes" : 1[01]' "$agon" demo brain --json
 expect "demo brain spares other chains" 1 'C0403' "$agon" demo brain --data chain
+expect "demo liquid" 0 'outcomes are the contract.s, exactly' "$agon" demo liquid --voters 6 --graphs 1
+expect "demo liquid too large" 1 'D0102' "$agon" demo liquid --voters 49
 expect "throughput" 0 'BRAIN / naive +45[0-9]' "$agon" demo brain --throughput
 expect "a season at scale" 0 'conservation .*, exactly' "$agon" demo season --nodes 6 --validators 8 --delegators 20 --tasks 2
 expect "a season too large" 1 'D0102' "$agon" demo season --tasks 65
@@ -152,6 +156,32 @@ if diff <("$agon" incentives "$repository/contracts/rules" --search 150) <(grep 
 else
     failed=$((failed + 1))
     echo "FAILED the table in Documentation/incentives.md is not what the command prints"
+fi
+# So are the tables of gas in the documents; `Scripts/write-gas-tables.sh` writes them anew.
+if AGON=$agon "$repository/Scripts/write-gas-tables.sh" --check >tables 2>&1; then
+    passed=$((passed + 1))
+else
+    failed=$((failed + 1))
+    echo "FAILED the tables of gas are not what the commands print; Scripts/write-gas-tables.sh writes them:"
+    grep -E '^[-+]|error' tables | head -n 40
+fi
+# Every contract has its page.
+absent=$(
+    cd "$repository"
+    for source in contracts/*/*.agon contracts/museum/wrong/*.agon; do
+        folder=$(cut -d/ -f2 <<<"$source")
+        case $folder in
+        arena | museum) page=Documentation/$folder.md ;;
+        *) page=Documentation/contracts/$folder.md ;;
+        esac
+        name=$(basename "$source" .agon)
+        case $name in *_test) continue ;; esac
+        grep -qsw -- "$name" "$page" || echo "$source in $page"
+    done
+)
+if [ -z "$absent" ]; then passed=$((passed + 1)); else
+    failed=$((failed + 1))
+    printf 'FAILED contracts that their page does not name:\n%s\n' "$absent"
 fi
 
 "$agon" --help >&- 2>/dev/null

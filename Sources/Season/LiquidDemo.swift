@@ -73,7 +73,7 @@ public struct LiquidDemo {
         }
         var done = 0
         func play(_ chance: Double, _ exponent: Double) throws -> LiquidReport.Row {
-            var sums = (iterated: LiquidGame.Measures(), oneShot: LiquidGame.Measures())
+            var sums = (iterated: LiquidMeasures(), oneShot: LiquidMeasures())
             for _ in 0..<size.graphs {
                 let game = LiquidGame(
                     voters: size.voters, accuracies: accuracies,

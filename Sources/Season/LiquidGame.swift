@@ -115,39 +115,13 @@ struct LiquidGame {
 
     // MARK: Measures
 
-    struct Measures {
-        /// Voters who delegate, of all.
-        var delegators = 0.0
-        /// Of the powers: 0 when all have the same.
-        var gini = 0.0
-        /// Delegations from the last of the longest chain to its guru.
-        var longestChain = 0.0
-        /// Of the gurus, by the votes behind them.
-        var accuracy = 0.0
-        var converged = 0.0
-
-        static func += (sum: inout Measures, other: Measures) {
-            sum.delegators += other.delegators
-            sum.gini += other.gini
-            sum.longestChain += other.longestChain
-            sum.accuracy += other.accuracy
-            sum.converged += other.converged
-        }
-
-        static func / (sum: Measures, count: Double) -> Measures {
-            Measures(
-                delegators: sum.delegators / count, gini: sum.gini / count, longestChain: sum.longestChain / count,
-                accuracy: sum.accuracy / count, converged: sum.converged / count)
-        }
-    }
-
     /// In how many coalitions each voter decides.
     func powers(_ outcome: Outcome) -> [Int] {
         let power = DelegationPower(outcome.delegates)
         return (0..<voters).map { power.decisive(of: $0, quota: quota) }
     }
 
-    func measures(_ outcome: Outcome) -> Measures {
+    func measures(_ outcome: Outcome) -> LiquidMeasures {
         let powers = powers(outcome).map(Double.init)
         let total = powers.reduce(0, +)
         var differences = 0.0
@@ -163,7 +137,7 @@ struct LiquidGame {
             longest = max(longest, length)
         }
         let count = Double(voters)
-        return Measures(
+        return LiquidMeasures(
             delegators: Double((0..<voters).filter { outcome.delegates[$0] != $0 }.count) / count,
             gini: total == 0 ? 0 : differences / (2 * count * total), longestChain: Double(longest),
             accuracy: (0..<voters).map { accuracies[guru(of: $0, outcome.delegates)] }.reduce(0, +) / count,

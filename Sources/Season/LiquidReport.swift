@@ -1,22 +1,22 @@
 /// The figures of the simulations of delegation.
 public struct LiquidReport: Sendable {
     /// Means over the graphs of a point.
-    struct Row: Sendable {
-        let density: Double
-        let exponent: Double
-        let iterated: LiquidGame.Measures
-        let oneShot: LiquidGame.Measures
+    public struct Row: Sendable {
+        public let density: Double
+        public let exponent: Double
+        public let iterated: LiquidMeasures
+        public let oneShot: LiquidMeasures
     }
 
     /// What a run of the authors' set-up elsewhere found (exact power, 30 voters, 20 graphs for a point, accuracies of
     /// mean 0.726); the publication itself prints curves.
     struct Reference: Sendable {
-        let iterated: LiquidGame.Measures
+        let iterated: LiquidMeasures
         let oneShotDelegators: Double
         let oneShotGini: Double
 
         init(_ delegators: Double, _ gini: Double, _ chain: Double, _ accuracy: Double, _ one: Double, _ oneGini: Double) {
-            iterated = LiquidGame.Measures(
+            iterated = LiquidMeasures(
                 delegators: delegators, gini: gini, longestChain: chain, accuracy: accuracy, converged: 1)
             oneShotDelegators = one
             oneShotGini = oneGini
@@ -35,8 +35,8 @@ public struct LiquidReport: Sendable {
     let size: LiquidDemo.Size
     let seed: UInt64
     public let meanAccuracy: Double
-    let byExponent: [Row]
-    let byDensity: [Row]
+    public let byExponent: [Row]
+    public let byDensity: [Row]
     /// Outcomes whose power the contract measured.
     public let measuredCount: Int
     public let seconds: Double
@@ -79,5 +79,33 @@ public struct LiquidReport: Sendable {
         let scaled = Int((value * Double(scale)).rounded())
         let fraction = String(scaled % scale)
         return "\(scaled / scale)." + String(repeating: "0", count: places - fraction.count) + fraction
+    }
+}
+
+/// What came of games of delegation.
+public struct LiquidMeasures: Sendable {
+    /// Voters who delegate, of all.
+    public var delegators = 0.0
+    /// Of the powers: 0 when all have the same.
+    public var gini = 0.0
+    /// Delegations from the last of the longest chain to its guru.
+    public var longestChain = 0.0
+    /// Of the gurus, by the votes behind them.
+    public var accuracy = 0.0
+    /// Games in which in the end nobody wanted to move.
+    public var converged = 0.0
+
+    static func += (sum: inout LiquidMeasures, other: LiquidMeasures) {
+        sum.delegators += other.delegators
+        sum.gini += other.gini
+        sum.longestChain += other.longestChain
+        sum.accuracy += other.accuracy
+        sum.converged += other.converged
+    }
+
+    static func / (sum: LiquidMeasures, count: Double) -> LiquidMeasures {
+        LiquidMeasures(
+            delegators: sum.delegators / count, gini: sum.gini / count, longestChain: sum.longestChain / count,
+            accuracy: sum.accuracy / count, converged: sum.converged / count)
     }
 }

@@ -26,13 +26,18 @@ import Testing
             rule: "GeometricRanking", contracts: [(role: "arena", address: "ag1arena")], task: 1, nodes: nodes,
             validators: validators,
             delegators: [.init(name: "alma", address: "ag1d", behind: "ada", stake: tokens(5), claimed: 1)],
-            usedFallback: false, potIn: tokens(12), paidOut: tokens(12) - 3, remaining: remaining,
-            transactionCount: 7, queryCount: 30, blockHeight: 99, stateRoot: "00ff", gasUsed: 12_345_678,
+            usedFallback: false, potIn: tokens(12), upkeep: tokens(1), paidOut: tokens(12) - 3,
+            remaining: remaining, transactionCount: 7, queryCount: 30, blockHeight: 99, stateRoot: "00ff", gasUsed: 12_345_678,
             settlementGas: 1_234, seconds: 1.25)
     }
 
     @Test func tables() {
         let expected = """
+            One task of the arena: 2 nodes seal a model each and reveal it; each is drawn for some of the 2 validators,
+            who measure it on data of their own and seal what they find. The stake-weighted mean of their scores is its
+            accuracy, by which the rule pays nodes; validators are paid by how near they came to the mean (distance), and
+            lose a bond for scores they hide. 1 delegators share in what those earn behind whom they stand. Amounts are tokens.
+
             node   model     accuracy  rank      stake    reward    share
             -----  --------  --------  ----  ---------  --------  -------
             ada    64-48-10  100.00 %     1  1,234,567  6.000000  50.00 %
@@ -52,6 +57,7 @@ import Testing
             inspect      the arena's views submissionsOf, outcomeOf, assignmentOf, settlementOf, stageOf, task 1
             conservation pot in 12.000000000000000000 = paid out 11.999999999999999997 + remaining \
             0.000000000000000003, exactly
+            upkeep       1.000000000000000000 of it to whoever pushed the settlement, by the element
             gas          12,345,678 in 7 transactions, of which 1,234 for the settlement
             time         1.25 s, 30 queries, height 99, state root 00ff
             """
