@@ -140,7 +140,8 @@ let package = Package(
         .testTarget(
             name: "ExplainTests",
             dependencies: [
-                "Explain", "Harness", "Diagnostics", "Semantics", "Syntax", "Bytecode", "Verifier", "Crypto", "Numerics",
+                "Explain", "Harness", "Diagnostics", "Semantics", "Syntax", "Bytecode", "Verifier", "Machine", "Crypto",
+                "Numerics",
             ]),
         .testTarget(name: "RepositoryTests", dependencies: ["Syntax", "Diagnostics"]),
     ],

@@ -70,6 +70,10 @@ expect "explain a failure" 0 'WrongPhase: ' "$agon" explain WrongPhase
 expect "explain all" 0 'transaction.fee' "$agon" explain --list
 expect "explain what is not" 1 'C0108.*did you mean E0401' "$agon" explain E04O1
 expect "explain as a document" 0 '^### E0101' "$agon" explain --markdown
+mkdir many && for i in 1 2 3; do printf 'contract C { action f() { a%s = 1; b = 2; c = 3; d = 4; } }\n' $i >many/$i.agon; done
+expect "many errors are folded" 1 "E0101.*as above" "$agon" check many
+expect "and counted" 1 '^24 errors in 3 files$' "$agon" check many --limit 2
+expect "a limit below nothing" 1 'from 0' "$agon" check many --limit=-1
 expect "errors as json" 1 '"code" ?: ?"E0' "$agon" check --json broken.agon
 printf '\xff\xfe\x00contract' >bytes.agon
 expect "not UTF-8" 1 'E0107|E0101' "$agon" check bytes.agon
@@ -118,12 +122,35 @@ expect "no such key" 1 'C0205' "$agon" call "$coin" pay @bob 1 --as carol
 expect "gas limit too low" 1 'gas-limit-low' "$agon" call "$coin" pay @bob 1 --gas 10
 expect "not enough gas" 1 'OutOfGas' "$agon" call "$coin" pay @bob 1 --gas 110000
 expect "head" 0 'height [0-9]+' "$agon" query
+
+# The commands that pages of codes show: the wrong one says the code, the right one does its work. Each has a copy of
+# this chain with a key `bob` that owns nothing.
+mkdir -p examples/prepared && cd examples/prepared
+cp -r ../../coin ../../myrule .
+coin_outside=$coin
+coin=$("$agon" deploy coin 1000 2>/dev/null)
+"$agon" keys new bob >/dev/null
+cd ..
+agon() { "$agon" "$@"; }
+while IFS=$'\t' read -r code kind command; do
+    rm -rf example && cp -r prepared example
+    output=$(cd example && eval "$command" 2>&1 </dev/null)
+    status=$?
+    if [ "$kind" = right ] && [ $status -eq 0 ] || [ "$kind" = wrong ] && [ $status -eq 1 ] && grep -qF "[$code]" <<<"$output"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        printf 'FAILED the %s example of %s: exit %s, output:\n%s\n' "$kind" "$code" "$status" "$(head -c 1000 <<<"$output")"
+    fi
+done < <("$agon" explain --commands)
+cd ..
+coin=$coin_outside
 expect "no chain" 1 'error\[' "$agon" query --data nowhere
 mkdir damaged && head -c 9000 /dev/urandom >damaged/chain.sqlite
 expect "damaged chain" 1 'error\[' "$agon" query --data damaged
 expect "demo with a rule of one's own" 0 'conservation .*, exactly' "$agon" demo --rule myrule
 expect "the demo leaves its chain" 0 'height [0-9]+' "$agon" query --data demo-chain
-expect "demo again" 0 'conservation .*, exactly' "$agon" demo
+expect "demo again" 0 'replacing the chain that an earlier demo left' "$agon" demo
 expect "demo with another contract" 1 'C0402' "$agon" demo --rule coin
 expect "demo spares other chains" 1 'C0403' "$agon" demo --data chain
 expect "demo brain" 0 'balance .*, exactly' "$agon" demo brain
@@ -146,7 +173,7 @@ expect "a case that does not hold" 1 'gives "?1' "$agon" conformance wrong.agasm
 expect "bench code" 0 'moduloImmediate' "$agon" bench --disassemble loop_sum
 printf 'let x = 2 + 3\nx * 2\n:quit\n' >session
 output=$("$agon" repl <session 2>&1)
-if grep -q '10' <<<"$output"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED repl: $output"; fi
+if [ "$output" = $'agon> let x = 2 + 3\nagon> x * 2\n10\nagon> :quit' ]; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED repl: $output"; fi
 expect "search" 0 'greatest found: ' "$agon" test "$repository/contracts/rules/incentives_test.agon" --filter 'NoGainFromSplitting(deploy Geo' --search 20
 expect "search too long" 1 'from 1 to 1000000' "$agon" incentives --search 0
 expect "no suites" 1 'C0110' "$agon" incentives coin

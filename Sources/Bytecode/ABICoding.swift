@@ -6,7 +6,22 @@ import Numerics
 public struct ABICoding: Sendable {
     public let types: [TypeDescriptor]
 
-    public init(types: [TypeDescriptor]) { self.types = types }
+    /// Names of assets and interfaces, by which types are spelled; numbers stand for them where there are none.
+    private let assetNames: [String]
+    private let interfaceNames: [String]
+
+    public init(types: [TypeDescriptor]) {
+        self.types = types
+        assetNames = []
+        interfaceNames = []
+    }
+
+    /// The types of a module, spelled with the names of its assets and interfaces.
+    public init(_ module: Module) {
+        types = module.types
+        assetNames = module.assets.map(\.name)
+        interfaceNames = module.interfaces.map(\.name)
+    }
 
     // MARK: Encoding
 
@@ -275,7 +290,8 @@ public struct ABICoding: Sendable {
         case .bytes32(.address): return "Address"
         case .bytes32(.hash): return "Hash"
         case .bytes32(.asset): return "Asset"
-        case .bytes32(.interface(let index)): return "Interface#\(index)"
+        case .bytes32(.interface(let index)):
+            return interfaceNames.indices.contains(index) ? interfaceNames[index] : "Interface#\(index)"
         case .bytes(let capacity): return "Bytes<\(capacity)>"
         case .text(let capacity): return "Text<\(capacity)>"
         case .list(let element, let capacity): return "List<\(typeText(element, depth: depth + 1)), \(capacity)>"
@@ -283,7 +299,8 @@ public struct ABICoding: Sendable {
         case .structure(let name, _), .enumeration(let name, _): return name
         case .tensor(let element, let dimensions):
             return "Tensor<\(element.name), [\(dimensions.map(String.init).joined(separator: ", "))]>"
-        case .token(let asset): return "Token#\(asset)"
+        case .token(let asset):
+            return assetNames.indices.contains(asset) ? "Token<\(assetNames[asset])>" : "Token#\(asset)"
         case .tokenList(let asset): return "TokenList#\(asset)"
         }
     }

@@ -5,7 +5,7 @@ extension Module {
     ///
     /// - Parameter gasBounds: upper bounds of gas by entry, as formulas of sizes; an entry that has none shows null.
     public func interfaceJSON(gasBounds: [String: String]? = nil) -> JSONValue {
-        let coding = ABICoding(types: types)
+        let coding = ABICoding(self)
         func fields(_ fields: [TypeDescriptor.Field]) -> JSONValue {
             .array(
                 fields.map {

@@ -52,11 +52,12 @@ public struct TextRenderer: Sendable {
             text += margin + paint(" = ", .margin) + paint("hint: ", .strong) + printable(hint) + "\n"
         }
         if let fixIt = diagnostic.fixIt {
+            // Line ends around what is inserted are shown by nothing.
+            let shown = fixIt.replacement.split(separator: "\n").joined(separator: " ")
             let what =
                 fixIt.replacement.isEmpty
                 ? "remove it"
-                : fixIt.span.start == fixIt.span.end
-                    ? "insert '\(fixIt.replacement)'" : "replace it with '\(fixIt.replacement)'"
+                : fixIt.span.start == fixIt.span.end ? "insert '\(shown)'" : "replace it with '\(shown)'"
             text += margin + paint(" = ", .margin) + paint("fix: ", .strong) + printable(what) + "\n"
         }
         return text

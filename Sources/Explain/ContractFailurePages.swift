@@ -319,48 +319,6 @@ let contractFailurePages: [ErrorPage] = [
                 expect shop.price(flat.address) == 1
             }
             """),
-    ErrorPage(
-        "AssetMismatch", "Another asset than the callee wants",
-        "A token passed to another contract is not of the asset that its parameter is bound to there.",
-        wrong: nil, right: nil),
-    ErrorPage(
-        "AssetNotBound", "An asset used before it is bound",
-        "The asset is chosen in `init`, and the code ran before that.",
-        wrong: nil, right: nil),
-    ErrorPage(
-        "NoSuchEntry", "No such action or view",
-        "The contract has no action or view of this name, or an action was called where only a view may run.",
-        wrong: nil, right: nil),
-    ErrorPage(
-        "OutOfGas", "The gas is used up",
-        """
-        The gas limit of the transaction, or of the `try`, does not cover the work. All is undone. `agon gas` shows what calls \
-        cost. Inside a `try` the failure stays there.
-        """,
-        wrong: nil, right: nil),
-    ErrorPage(
-        "OutOfMemory", "More memory than a transaction may use",
-        "Values alive at one time pass the machine's limit. Work on less at once: several transactions, or a settlement.",
-        wrong: nil, right: nil),
-    ErrorPage(
-        "SharedObject", "A defect of the compiler",
-        "A shared value was about to be changed in place. Please report the source: no source should lead here.",
-        wrong: nil, right: nil),
-    ErrorPage(
-        "DamagedState", "The stored state is damaged",
-        "An entry of the state does not decode as its type: the data directory was damaged outside of the machine.",
-        wrong: nil, right: nil),
-    ErrorPage(
-        "ConservationViolated", "A defect of the machine",
-        "Tokens appeared or vanished within a transaction; all of it is undone. Please report the transaction.",
-        wrong: nil, right: nil),
-    ErrorPage(
-        "BooksUnbalanced", "A defect of the machine",
-        """
-        Balances, vaults and supplies changed by something else than what was minted and burned; all of it is undone. Please \
-        report the transaction.
-        """,
-        wrong: nil, right: nil),
 ]
 
 /// A page about sealed values: its examples differ by the steps in a test.

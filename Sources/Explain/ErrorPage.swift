@@ -16,7 +16,9 @@ public struct ErrorPage: Sendable {
     /// What it means, why the rule is there, and what to do.
     public let text: String
     /// Nil where no input of a user's shows it in a few lines. Of a diagnostic: a source with this code and no other. Of a
-    /// failure: a source with one test that fails with it. Of the verifier: assembler text. Of the command: a command.
+    /// failure: a source with one test that fails with it. Of the verifier: assembler text. Of the command: a command. What
+    /// no source brings about is shown as a case in assembly, which begins with tables or `case`, and which
+    /// `agon conformance` runs.
     public let wrong: Wrong?
     /// The same put right.
     public let right: String?
@@ -35,12 +37,17 @@ public struct ErrorPage: Sendable {
         ("Numbers and rounding", numberPages), ("Tokens and assets", tokenPages),
         ("Rounds, phases, sealed values, beacons, settlements", roundPages),
         ("Totality, contracts, tests", rulePages),
-        ("Failures of running contracts", failurePages + contractFailurePages),
+        ("Failures of running contracts", failurePages + contractFailurePages + machineFailurePages),
         ("The verifier", verifierPages), ("Artefacts, values and assembler", codingPages),
         ("The command", commandPages), ("Transactions, blocks and the chain", chainPages),
     ]
 
     public static let all: [ErrorPage] = groups.flatMap(\.pages)
+
+    /// Is it a case in assembly, with tables before it or without?
+    public static func isAssemblyCase(_ example: String) -> Bool {
+        example.split(separator: "\n").contains { $0.hasPrefix("case ") }
+    }
 
     /// The page of a code, whatever the case of its letters.
     public static func page(_ code: String) -> ErrorPage? {
@@ -55,7 +62,8 @@ public struct ErrorPage: Sendable {
             lines += example.split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "" : "    \($0)" }
         }
         switch wrong {
-        case .source(let source): append("Wrong:", source)
+        case .source(let source):
+            append(Self.isAssemblyCase(source) ? "Wrong (as `agon conformance FILE.agasm` runs it):" : "Wrong:", source)
         case .described(let what, _): lines += ["", "Wrong: \(what)"]
         case nil: break
         }
@@ -87,6 +95,19 @@ public struct ErrorPage: Sendable {
         }
         lines.removeLast()
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// Examples that are commands, a line each: code, whether it is the wrong or the right one, and the command, with
+    /// tabulators between.
+    public static func commands() -> String {
+        var lines: [String] = []
+        for page in all {
+            guard case .source(let wrong) = page.wrong, let right = page.right, wrong.contains("agon ") else { continue }
+            for (kind, command) in [("wrong", wrong), ("right", right)] where !command.contains("\n") {
+                lines.append("\(page.code)\t\(kind)\t\(command)")
+            }
+        }
+        return lines.joined(separator: "\n")
     }
 
     /// One line for each code.

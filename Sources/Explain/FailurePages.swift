@@ -272,11 +272,47 @@ let failurePages: [ErrorPage] = [
     ErrorPage(
         "IntegerTooWide", "A quotient beyond every integer",
         "An exact number grew beyond 4,096 bits where the compiler could not see it, as the numerator of a `Ratio` may.",
-        wrong: nil, right: nil),
+        wrong: """
+            case squaring
+            function f(Int<4096>, Int, Int) -> Int<4096> readonly
+            again:
+            multiply r0, r0, r0
+            loop r1, r2, again
+            return r0
+            end
+            > f [2, 0, 12] fails IntegerTooWide
+            """,
+        right: """
+            case squaring
+            function f(Int<4096>, Int, Int) -> Int<4096> readonly
+            again:
+            multiply r0, r0, r0
+            loop r1, r2, again
+            return r0
+            end
+            > f [2, 0, 3] = 256
+            """),
     ErrorPage(
         "ShapeMismatch", "Sizes of tensors that differ",
         "A size that has a name only in the signature turned out different from what the operation needs.",
-        wrong: nil, right: nil),
+        wrong: """
+            case sizes that are known when it runs
+            function f(Tensor<i32, [0, 0]>, Tensor<i32, [0, 0]>) -> Tensor<i32, [0, 0]> readonly
+            registers Tensor<i32, [0, 0]>
+            tensorAdd r2, r0, r1
+            return r2
+            end
+            > f [{"dimensions": [1, 2], "elements": [1, 2]}, {"dimensions": [2, 1], "elements": [3, 4]}] fails ShapeMismatch
+            """,
+        right: """
+            case sizes that are known when it runs
+            function f(Tensor<i32, [0, 0]>, Tensor<i32, [0, 0]>) -> Tensor<i32, [0, 0]> readonly
+            registers Tensor<i32, [0, 0]>
+            tensorAdd r2, r0, r1
+            return r2
+            end
+            > f [{"dimensions": [1, 2], "elements": [1, 2]}, {"dimensions": [1, 2], "elements": [3, 4]}] = {"dimensions": [1, 2], "elements": [4, 6]}
+            """),
     sealedPage(
         "InvalidArgument", "An argument that cannot be used",
         """

@@ -47,7 +47,11 @@ public struct CompiledProject: Sendable {
     ) -> Result<CompiledProject, CompileFailure> {
         let bag = DiagnosticBag()
         let sources = loadProgram(entryPaths: paths, provider: provider, into: bag)
-        return compile(sources, into: bag)
+        return compile(sources, into: bag).mapError { failure in
+            var hints = ImportHints(provider)
+            return CompileFailure(
+                diagnostics: hints.added(to: failure.diagnostics), internalError: failure.internalError)
+        }
     }
 
     /// Compiles one text, for tests and generated programs.
@@ -56,7 +60,9 @@ public struct CompiledProject: Sendable {
     }
 
     static func compile(_ sources: SourceProgram, into bag: DiagnosticBag) -> Result<CompiledProject, CompileFailure> {
-        guard !bag.hasErrors, let program = check(sources, into: bag), !bag.hasErrors else {
+        // What could be read of a file with errors is checked as well; files in a circle have no order to begin in.
+        let isCircular = bag.diagnostics.contains { $0.code == .importCycle }
+        guard !isCircular, let program = check(sources, into: bag), !bag.hasErrors else {
             return .failure(CompileFailure(diagnostics: bag.sorted))
         }
         return lower(program, sources: sources, warnings: bag.sorted)

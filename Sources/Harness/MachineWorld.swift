@@ -278,6 +278,25 @@ public final class MachineWorld: World {
         number(at: StateKeys.holding(contract: address, asset: asset))
     }
 
+    public func assetID(
+        _ index: AssetIndex, of contract: ContractID, at address: Bytes32
+    ) throws(Reference.Failure) -> Bytes32 {
+        let assets = project.program.contracts[contract].assets
+        guard state.contracts[address] == contract, assets.indices.contains(index) else {
+            throw Failure(.language(.builtin(.noSuchContract)))
+        }
+        switch assets[index].origin {
+        case .native: return .nativeCoin
+        case .issued: return Addresses.asset(issuer: address, name: assets[index].name)
+        case .bound(let field):
+            let key = StateKeys.slot(contract: address, slot: field, overlayKey: StateKeys.plain)
+            guard let bytes = state.entries[key], let id = Bytes32(bytes) else {
+                throw Failure(.language(.builtin(.assetNotBound)))
+            }
+            return id
+        }
+    }
+
     private func number(at key: Bytes32) -> BigInt {
         guard let bytes = state.entries[key],
             case .integer(let number)? = CanonicalDecoding.decode(bytes, as: [.integer(.amount)], in: project.program)?

@@ -152,6 +152,24 @@ public final class PairedWorld: World {
 
     public func balance(of address: Bytes32, asset: Bytes32) -> BigInt { machine.balance(of: address, asset: asset) }
 
+    public func holding(of asset: Bytes32, in address: Bytes32) throws(Failure) -> BigInt {
+        let held = machine.holding(of: asset, in: address)
+        if isComparing, try reference.holding(of: asset, in: address) != held {
+            throw Failure(.fault, detail: "machine and reference disagree: what \(AddressText.encode(address)) holds")
+        }
+        return held
+    }
+
+    public func assetID(
+        _ index: AssetIndex, of contract: ContractID, at address: Bytes32
+    ) throws(Failure) -> Bytes32 {
+        let id = try machine.assetID(index, of: contract, at: address)
+        if isComparing, try reference.assetID(index, of: contract, at: address) != id {
+            throw Failure(.fault, detail: "machine and reference disagree: an asset of \(AddressText.encode(address))")
+        }
+        return id
+    }
+
     public func grant(_ amount: BigInt, to address: Bytes32) throws(Failure) {
         try machine.grant(amount, to: address)
         if isComparing { try reference.grant(amount, to: address) }

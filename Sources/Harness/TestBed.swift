@@ -106,15 +106,24 @@ final class TestBed {
     lazy var actorNames: [String] = {
         var names: [String] = []
         visitTestExpressions(test) { expression in
-            if case .actor(let name) = expression.kind, !names.contains(name) { names.append(name) }
+            if case .actor(let name, nil) = expression.kind, !names.contains(name) { names.append(name) }
         }
         return names.isEmpty ? ["alice", "bob", "carol"] : names
     }()
+
+    /// Actors with a number that values are shown by.
+    private static let numberedActorCount = 64
 
     lazy var sourceText: SourceText = {
         var text = SourceText(program: program)
         for name in actorNames.reversed() {
             text.addressNames[Actors.address(named: name)] = "actor(\(ValueText.quoted(name)))"
+        }
+        visitTestExpressions(test) { expression in
+            guard case .actor(let name, .some) = expression.kind else { return }
+            for number in 0..<Self.numberedActorCount {
+                text.addressNames[Actors.address(named: "\(name)\(number)")] = "actor(\(ValueText.quoted(name)), \(number))"
+            }
         }
         return text
     }()

@@ -38,11 +38,13 @@ extension Expression {
     /// Expressions directly inside.
     var children: [Expression] {
         switch kind {
-        case .integer, .boolean, .bytes, .bytes32, .tensor, .none, .local, .tokenAmount, .emptyToken, .assetID, .actor:
+        case .integer, .boolean, .bytes, .bytes32, .tensor, .none, .local, .tokenAmount, .emptyToken, .assetID,
+            .actor(_, nil):
             []
         case .some(let inner), .negate(let inner), .not(let inner), .toFixed(let inner), .round(_, let inner),
             .check(let inner), .toInterface(_, let inner), .interfaceAddress(let inner), .field(let inner, _),
-            .contractAddress(let inner), .testKey(let inner), .mint(_, let inner), .tokenTake(_, let inner):
+            .contractAddress(let inner), .contractAsset(let inner, _, _), .actor(_, let inner?), .testKey(let inner),
+            .mint(_, let inner), .tokenTake(_, let inner):
             [inner]
         case .stateGet(_, let keys), .stateFind(_, let keys), .stateContains(_, let keys), .mapCount(_, let keys): keys
         case .mapKeys(_, let keys, let places): [places] + keys
@@ -53,7 +55,7 @@ extension Expression {
         case .arithmetic(_, let left, let right), .compare(_, let left, let right), .equal(let left, let right),
             .and(let left, let right), .or(let left, let right), .fallback(let left, let right),
             .index(let left, let right), .splitAmount(let left, let right), .balance(let left, let right),
-            .testProof(let left, let right):
+            .holdings(let left, let right), .testProof(let left, let right):
             [left, right]
         case .choose(let condition, let then, let otherwise): [condition, then, otherwise]
         case .call(_, let arguments), .makeStruct(_, let arguments), .makeEnum(_, _, let arguments),

@@ -18,7 +18,7 @@ extension Evaluator {
             case .call, .interfaceCall, .toInterface, .interfaceAddress: return try callOrConversion(expression)
             case .makeStruct, .makeEnum, .makeList, .field, .index, .splitAmount: return try aggregate(expression)
             case .builtin(let builtin, let arguments): return try self.builtin(builtin, arguments, expression)
-            case .deploy, .contractCall, .contractAddress, .actor, .balance, .testKey, .testProof,
+            case .deploy, .contractCall, .contractAddress, .contractAsset, .actor, .balance, .holdings, .testKey, .testProof,
                 .contractCommitment:
                 return try testExpression(expression)
             }
@@ -270,7 +270,14 @@ extension Evaluator {
             let values = try evaluate(all: arguments)
             return try world.call(function, of: contract, at: address, arguments: values, actor: self.actor(actor))
         case .contractAddress(let target): return .bytes32(try contractAddress(target))
-        case .actor(let name): return .bytes32(Actors.address(named: name))
+        case .contractAsset(let target, let contract, let index):
+            return .bytes32(try world.assetID(index, of: contract, at: try contractAddress(target)))
+        case .actor(let name, let number):
+            let digits = try number.map { number throws(Failure) in try integer(number).description } ?? ""
+            return .bytes32(Actors.address(named: name + digits))
+        case .holdings(let owner, let asset):
+            let address = try bytes32(owner)
+            return .integer(try world.holding(of: try bytes32(asset), in: address))
         case .balance(let owner, let asset):
             let address = try bytes32(owner)
             return .integer(world.balance(of: address, asset: try bytes32(asset)))

@@ -222,6 +222,7 @@ public final class ReferenceWorld: World {
 
     /// AssetNotBound before `init` has bound it.
     public func assetID(_ index: AssetIndex, of contract: ContractID, at address: Bytes32) throws(Failure) -> Bytes32 {
+        guard state.instances[address]?.contract == contract else { throw .builtin(.noSuchContract) }
         let assets = program.contracts[contract].assets
         guard assets.indices.contains(index) else { throw .fault("no asset \(index)") }
         switch assets[index].origin {
@@ -273,6 +274,10 @@ public final class ReferenceWorld: World {
             }
         }
         return sums.map { ($0.key.owner, $0.key.asset, $0.value) }
+    }
+
+    public func holding(of asset: Bytes32, in address: Bytes32) throws(Failure) -> BigInt {
+        try holdings().first { $0.contract == address && $0.asset == asset }?.amount ?? .zero
     }
 
     /// What balances and vaults hold is what was issued. Between transactions no token is anywhere else.

@@ -49,6 +49,12 @@ public protocol World: AnyObject {
     /// The free balance of an account or contract; vaults do not count.
     func balance(of address: Bytes32, asset: Bytes32) -> BigInt
 
+    /// What all vaults of the contract at an address hold of an asset; nothing where no contract is.
+    func holding(of asset: Bytes32, in address: Bytes32) throws(Failure) -> BigInt
+
+    /// The id of an asset of a deployed contract: NoSuchContract, AssetNotBound.
+    func assetID(_ index: AssetIndex, of contract: ContractID, at address: Bytes32) throws(Failure) -> Bytes32
+
     /// Issues native coin to an address; Overflow when the supply would pass 2^256 − 1.
     func grant(_ amount: BigInt, to address: Bytes32) throws(Failure)
 
@@ -70,7 +76,7 @@ public protocol World: AnyObject {
 
 extension World {
     /// The block interval of tests and the REPL.
-    public static var defaultBlockIntervalMilliseconds: Int { 6_000 }
+    public static var defaultBlockIntervalMilliseconds: Int { Round.testBlockIntervalMilliseconds }
 }
 
 /// Addresses of tests and the REPL.

@@ -31,8 +31,16 @@ final class BodyChecker {
         var roundIndex: Int
         var phase: Int
         var key: LocalID
-        /// The key, when it is an integer known to the compiler.
-        var constant: BigInt?
+        /// What the source says for the key.
+        var given: Expression?
+    }
+
+    /// An instance that a block has opened, with the immutable local that holds its key.
+    struct Opened {
+        var roundIndex: Int
+        var key: LocalID
+        /// What the source says for the key.
+        var given: Expression
     }
 
     struct Loop {
@@ -51,7 +59,7 @@ final class BodyChecker {
     var locals: [Local] = []
     var blocks: [[String: LocalName]] = [[:]]
     /// Instances opened in the blocks around: nothing can have changed their phase since.
-    var openedInstances: [[(round: Int, key: LocalID)]] = [[]]
+    var openedInstances: [[Opened]] = [[]]
     var resultType: Type = .nothing
     var during: During?
     var roundNames: RoundNames?

@@ -20,6 +20,7 @@ public func check(_ sources: SourceProgram, into bag: DiagnosticBag) -> Program?
 final class Checker {
     let sources: SourceProgram
     let bag: DiagnosticBag
+    let followUps: FollowUps
     var program = Program()
     var fileScopes: [NameScope] = []
     var structs: [TypeRecord<StructSyntax>] = []
@@ -52,11 +53,13 @@ final class Checker {
     init(_ sources: SourceProgram, into bag: DiagnosticBag) {
         self.sources = sources
         self.bag = bag
+        followUps = FollowUps(sources)
     }
 
     /// The same knowledge with another bag: for trying something out.
     init(_ other: Checker, into bag: DiagnosticBag) {
         sources = other.sources
+        followUps = other.followUps
         self.bag = bag
         program = other.program
         fileScopes = other.fileScopes
@@ -121,6 +124,7 @@ final class Checker {
         _ code: DiagnosticCode, _ message: String, at span: Span, label: String = "", also: [Label] = [],
         hint: String? = nil, fixIt: FixIt? = nil
     ) {
+        guard !followUps.contains(code, at: span) else { return }
         var also = also
         if let currentUse {
             guard !currentUse.isBroken,

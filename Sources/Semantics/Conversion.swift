@@ -61,7 +61,9 @@ extension BodyChecker {
                 .constantOutOfRange,
                 reach.constant.map { "\(short($0)) does not fit \(name(type))" }
                     ?? "the value can never fit \(name(type))",
-                at: span, label: "never fits", also: also)
+                at: span, label: reach.high < target.low && target.low.isZero ? "below zero" : "never fits", also: also,
+                hint: reach.high < target.low && target.low.isZero
+                    ? "\(name(type)) begins at 0; what may be below zero is an Int" : nil)
             return invalid(span)
         }
         if case .integer(let constant) = value.expression.kind {
@@ -142,8 +144,10 @@ extension BodyChecker {
             return
         }
         var hint: String?
+        var found = name(value.type)
+        if value.type.isInteger, let constant = value.range?.constant { found = "the number \(short(constant))" }
         switch (value.type, wanted) {
-        case (.option, _): hint = "take the value out: `if let x = …`, `require let x = …` or `… ?? default`"
+        case (_, .address) where value.type.isInteger: hint = "there is no address of zero: an Address? may be none"        case (.option, _): hint = "take the value out: `if let x = …`, `require let x = …` or `… ?? default`"
         case (.address, .interface(let id)):
             hint = "convert with a check: \(program.interfaces[id].name)(\(span.text))"
         case (.contract, .address): hint = "write \(span.text).address"
@@ -152,7 +156,7 @@ extension BodyChecker {
         default: break
         }
         report(
-            .typeMismatch, "expected \(name(wanted)), found \(name(value.type))", at: span,
-            label: "this is \(name(value.type))", also: also, hint: hint)
+            .typeMismatch, "expected \(name(wanted)), found \(found)", at: span, label: "this is \(found)", also: also,
+            hint: hint)
     }
 }

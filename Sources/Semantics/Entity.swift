@@ -94,7 +94,7 @@ extension BodyChecker {
         guard isTest, let contract = typedContract, case .native = contract.assets[index].origin else {
             report(
                 .contextNotAllowed, "the id of \(name.name) belongs to a deployed contract", at: name.span,
-                hint: isTest ? "give the contract a view that returns \(name.name)" : nil)
+                hint: isTest ? "deploy the contract: let c = deploy …; then it is c.\(name.name)" : nil)
             return .invalid
         }
         return .value(Checked(Expression(.bytes32(Array(repeating: 0, count: 32)), .asset, name.span)))
@@ -154,6 +154,17 @@ extension BodyChecker {
             report(
                 .unknownName, "there is no \(name.name) here", at: name.span, label: "not declared",
                 hint: "\(place.text) is \(meant)", fixIt: FixIt(place, meant))
+            return
+        }
+        if let hint = BodyChecker.absentContexts[name.name + dotted] {
+            let place = Span(name.span.file, name.span.start, name.span.end + dotted.utf8.count)
+            report(.unknownName, "there is no \(place.text) here", at: place, label: "not declared", hint: hint)
+            return
+        }
+        if name.name == "not" {
+            report(
+                .unknownName, "there is no not here", at: name.span, label: "not declared", hint: "write '!'",
+                fixIt: FixIt(name.span, "!"))
             return
         }
         let suggestion = BodyChecker.foreignValues[name.name] ?? didYouMean(name.name, among: visibleNames)
@@ -321,17 +332,21 @@ extension BodyChecker {
         }
         var key = value(keySyntax, as: contract.rounds[round].keyType)
         if key.type.isInvalid { return .invalid }
-        // `R[1]` under `during R[1].p` is the same instance.
-        if let during, during.roundIndex == round, let constant = during.constant, key.constantInteger == constant {
-            key = localExpression(during.key, key.span)
-        }
+        // `R[1]` under `during R[1].p`, or after `open R[1]`, is the same instance.
+        if let known = keyOfKnownInstance(round, key) { key = localExpression(known, key.span) }
         return .instance(round, key: isGuarded(round, key) ? key : guarded(round, key, record))
+    }
+
+    /// The local that holds the key of the instance that `during` names, or that a block around has opened, if this is it.
+    private func keyOfKnownInstance(_ round: Int, _ key: Expression) -> LocalID? {
+        if let during, during.roundIndex == round, let given = during.given, isSameValue(key, given) { return during.key }
+        return openedInstances.joined().first { $0.roundIndex == round && isSameValue(key, $0.given) }?.key
     }
 
     private func isGuarded(_ round: Int, _ key: Expression) -> Bool {
         guard case .local(let id) = key.kind else { return false }
         if let during, during.roundIndex == round, during.key == id { return true }
-        if openedInstances.contains(where: { $0.contains { $0.round == round && $0.key == id } }) { return true }
+        if openedInstances.joined().contains(where: { $0.roundIndex == round && $0.key == id }) { return true }
         if let roundNames, roundNames.roundIndex == round, roundNames.key == id { return true }
         return false
     }
@@ -347,16 +362,5 @@ extension BodyChecker {
             function == record.rounds[round].touchFunction || function == record.rounds[round].lookFunction
         else { return key }
         return inner
-    }
-}
-
-extension Expression {
-    /// The value of a literal or constant integer.
-    var constantInteger: BigInt? {
-        switch kind {
-        case .integer(let value): value
-        case .check(let inner): inner.constantInteger
-        default: nil
-        }
     }
 }

@@ -30,7 +30,7 @@ extension BodyChecker {
         case .empty, .mint: return newToken(function, arguments, span)
         case .matmul, .add, .requantize, .relu, .argmax, .countEqual:
             return tensorCall(function, arguments, span)
-        case .actor, .balance, .vrfKey, .vrfProof: return testCall(function, arguments, span)
+        case .actor, .balance, .holdings, .vrfKey, .vrfProof: return testCall(function, arguments, span)
         case .zip, .enumerated:
             report(.notAllowedHere, "\(name.name) is for loops", at: span, hint: "for (a, b) in \(name.name)(…) { … }")
             return skipped(arguments, span)
@@ -321,10 +321,34 @@ extension BodyChecker {
             let proof = Type.bytes(capacity: 80)
             return Checked(Expression(.testProof(values[0], input: values[1]), proof, span))
         }
-        guard arguments.count == 1, case .text(let name) = arguments[0].value.kind else {
-            report(.wrongArguments, "actor takes a name", at: span, hint: "actor(\"alice\")")
+        if function == .holdings { return holdings(arguments, span) }
+        guard (1...2).contains(arguments.count), case .text(let name) = arguments[0].value.kind else {
+            report(
+                .wrongArguments, "actor takes a name, and a number where there are many", at: span,
+                hint: "actor(\"alice\"), actor(\"member\", i)")
             return skipped(arguments, span)
         }
-        return Checked(Expression(.actor(name), .address, span))
+        guard arguments.count == 2 else { return Checked(Expression(.actor(name, number: nil), .address, span)) }
+        let number = value(arguments[1].value, as: .integer(.int))
+        guard !number.type.isInvalid else { return invalid(span) }
+        return Checked(Expression(.actor(name, number: number), .address, span))
+    }
+
+    /// `holdings(contract, asset)`: the contract as deployed, or its address.
+    private func holdings(_ arguments: [ArgumentSyntax], _ span: Span) -> Checked {
+        guard hasCount(arguments, 2, "holdings", "holdings(contract, contract.ASSET)", span) else {
+            return skipped(arguments, span)
+        }
+        let holder = someValue(arguments[0].value, expecting: .address)
+        let asset = value(arguments[1].value, as: .asset)
+        guard !holder.isInvalid, !asset.type.isInvalid else { return invalid(span) }
+        var address = holder.expression
+        if case .contract = holder.type {
+            address = Expression(.contractAddress(address), .address, address.span)
+        } else {
+            address = converted(holder, to: .address).expression
+        }
+        guard !address.type.isInvalid else { return invalid(span) }
+        return Checked(Expression(.holdings(address, asset: asset), .integer(.amount), span))
     }
 }

@@ -82,11 +82,9 @@ extension BodyChecker {
 
     static let indexType = Type.integer(IntegerType(name: .int, bits: 32, isSigned: true))
 
-    /// Both keys are one immutable local: then they name one instance.
+    /// Do both keys name one instance?
     private func isSame(_ one: Expression, _ other: Expression, _ round: Int) -> Bool {
-        guard case .local(let left) = bareKey(round, one).kind, case .local(let right) = bareKey(round, other).kind
-        else { return false }
-        return left == right && !locals[left].isVariable
+        isSameValue(bareKey(round, one), bareKey(round, other))
     }
 
     private func reportNotFrozen(_ field: FieldIndex, _ round: Int, _ index: Int, _ span: Span) {

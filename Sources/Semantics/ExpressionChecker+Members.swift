@@ -47,6 +47,12 @@ extension BodyChecker {
             return Checked(Expression(.contractAddress(base.expression), .address, span))
         case (.interface, "address"):
             return Checked(Expression(.interfaceAddress(base.expression), .address, span))
+        case (.contract(let id), _):
+            let assets = program.contracts[id].assets
+            guard let index = assets.firstIndex(where: { $0.name == name.name }) else {
+                return unknownMember(base.type, name, memberNames(base.type) + assets.map(\.name))
+            }
+            return Checked(Expression(.contractAsset(base.expression, id, index), .asset, span))
         default: return unknownMember(base.type, name, memberNames(base.type))
         }
     }

@@ -148,8 +148,20 @@ extension BodyChecker {
         report(
             .unknownMember, "\(self.name(base.type)) has no method \(name.name)", at: name.span,
             hint: suggestion.map { "did you mean \($0)?" }
-                ?? (methods.isEmpty ? nil : "it has \(methods.joined(separator: ", "))"), fixIt: suggestion.map { FixIt(name.span, $0) })
+                ?? (methods.isEmpty ? absentMethod(base.type, name.name) : "it has \(methods.joined(separator: ", "))"),
+            fixIt: suggestion.map { FixIt(name.span, $0) })
         return skipped(arguments, span)
+    }
+
+    /// What stands for a method that addresses have elsewhere.
+    private func absentMethod(_ type: Type, _ method: String) -> String? {
+        guard case .address = type else { return nil }
+        switch method {
+        case "transfer", "send": return "tokens are sent by send(token, address)"
+        case "call", "delegatecall", "staticcall":
+            return "another contract is called through an interface: Name(address).method(…)"
+        default: return nil
+        }
     }
 
     private func tokenMethod(

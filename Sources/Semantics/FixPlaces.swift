@@ -34,6 +34,17 @@ extension BodyChecker {
         "msg.caller": "caller", "env.caller": "caller", "ctx.sender": "caller",
     ]
 
+    /// What contracts of other languages know and ours do not.
+    static let absentContexts = [
+        "msg.value": "a payment is a parameter: action pay(payment: Token<COIN>), with 'asset COIN native'",
+        "block.timestamp": "contracts count blocks: 'height'; a phase of a round may last hours or days",
+        "block.difficulty": "there is no randomness in a block: a round has a 'beacon', and 'draw' uses it",
+        "block.prevrandao": "there is no randomness in a block: a round has a 'beacon', and 'draw' uses it",
+        "block.coinbase": "a contract does not know who made the block",
+        "msg.data": "a contract sees the arguments of its action",
+        "now": "contracts count blocks: 'height'; a phase of a round may last hours or days",
+    ]
+
     /// What other languages call our free functions.
     static let foreignFunctions = [
         "keccak256": "hash", "sha3": "hash", "blake2b": "hash", "ecrecover": "verifySignature", "mulmod": "mulMod",

@@ -42,7 +42,10 @@ extension Checker {
         let reportedCount = bag.diagnostics.count + repeatedCount
         var statements = body.declareParameters(syntax, function)
         statements += body.prologue(syntax, id)
-        let checked = body.statements(syntax.body.statements)
+        // A body that could not be read is not looked at: what its gaps held is unknown.
+        let checked =
+            syntax.body.isBroken ? CheckedBlock(diverges: true) : body.statements(syntax.body.statements)
+        if syntax.body.isBroken { functions[id].hasErrors = true }
         statements += checked.statements
         if bag.diagnostics.count + repeatedCount > reportedCount { functions[id].hasErrors = true }
         if !checked.diverges, function.result != .nothing, !function.result.isInvalid {
@@ -84,8 +87,12 @@ extension Checker {
             body.blocks = visible
             statements.append(Statement(.assign(Place(base: .state(field, keys: []), steps: []), value), initial.span))
         }
-        if let syntax = record.initializerSyntax {
+        if let syntax = record.initializerSyntax, !syntax.body.isBroken {
             statements += body.statements(syntax.body.statements).statements
+        }
+        // An `init` that could not be read may have set what now seems to have no value.
+        if record.initializerSyntax?.body.isBroken ?? followUps.lacksDeclarations(record.syntax.name.span.file) {
+            functions[id].hasErrors = true
         }
         if bag.diagnostics.count > reportedCount { functions[id].hasErrors = true }
         program.functions[id].locals = body.locals
@@ -106,8 +113,21 @@ extension Checker {
                 return scratch.bag
             }
             guard failures.allSatisfy(\.hasErrors) else { continue }
-            for diagnostic in failures[0].diagnostics { bag.report(diagnostic) }
+            let round = roundSpokenOf(predicate, record)
+            for diagnostic in failures[round.map { $0.index + 1 } ?? 0].diagnostics { bag.report(diagnostic) }
         }
+    }
+}
+
+extension Checker {
+    /// The round whose field or key a role names.
+    func roundSpokenOf(_ predicate: ExpressionSyntax, _ record: ContractRecord) -> (index: Int, name: Identifier)? {
+        for (index, round) in record.rounds.enumerated() {
+            let names = Set(round.members.keys).union([round.syntax.keyName.name])
+            let unknown = names.filter { record.scope.find($0)?.symbol.isValue != true }
+            if let name = predicate.firstName(among: unknown) { return (index, name) }
+        }
+        return nil
     }
 }
 
@@ -178,7 +198,7 @@ extension BodyChecker {
         statements.append(
             Statement(
                 .phaseGuard(roundIndex: round, key: key, phase: localExpression(current, span), allowed: [phase]), span))
-        during = During(roundIndex: round, phase: phase, key: keyLocal, constant: given.constantInteger)
+        during = During(roundIndex: round, phase: phase, key: keyLocal, given: given)
         checker.program.functions[id].during = (roundIndex: round, phase: phase)
         return statements
     }
@@ -194,6 +214,18 @@ extension BodyChecker {
             return []
         }
         record.usedRoles.insert(index)
+        if let spoken = checker.roundSpokenOf(record.roles[index].predicate, record),
+            (during?.roundIndex ?? roundNames?.roundIndex) != spoken.index
+        {
+            let round = record.rounds[spoken.index].syntax
+            report(
+                .contextNotAllowed, "the role \(name.name) is known within the round \(round.name.name) only", at: name.span,
+                label: "of which instance?",
+                also: [Label(spoken.name.span, "belongs to the round \(round.name.name)")],
+                hint: "say in which phase of which instance the action runs: "
+                    + "by \(name.name) during \(round.name.name)[…].\(round.phases.first?.name.name ?? "phase")")
+            return []
+        }
         // The predicate sees the contract and, under `during`, the round; not the function's parameters.
         let visible = blocks
         let names = roundNames

@@ -55,6 +55,15 @@ extension BodyChecker {
         return localExpression(local, expression.span)
     }
 
+    /// As `bound`, always in an immutable local.
+    func boundToLocal(_ expression: Expression, _ prelude: inout [Statement], _ span: Span) -> Expression {
+        if case .local(let id) = expression.kind, !locals[id].isVariable { return expression }
+        guard !expression.type.isInvalid else { return expression }
+        let local = addTemporary(expression.type, "key")
+        prelude.append(Statement(.bind(local, expression), span))
+        return localExpression(local, expression.span)
+    }
+
     /// Where an assignment goes; nil after a report.
     func place(_ syntax: ExpressionSyntax) -> CheckedPlace? {
         if isState(syntax) {
@@ -62,6 +71,11 @@ extension BodyChecker {
             return statePlace(field, keys, syntax)
         }
         switch syntax.kind {
+        case .member(let base, _) where isInstance(base):
+            // No field of the round: looking at it says so.
+            if case .invalid = entity(syntax) { return nil }
+            report(.notAssignable, "\(syntax.span.text) cannot be assigned", at: syntax.span)
+            return nil
         case .member(let base, let name):
             guard let outer = place(base) else { return nil }
             return fieldPlace(outer, base, name)
@@ -118,6 +132,14 @@ extension BodyChecker {
             return missing(field, given: 1)
         default: return nil
         }
+    }
+
+    /// `R[k]`
+    private func isInstance(_ syntax: ExpressionSyntax) -> Bool {
+        guard case .index(let base, _) = syntax.kind, case .name(let name) = base.kind, findLocal(name.name) == nil,
+            case .round? = scope.find(name.name)?.symbol
+        else { return false }
+        return true
     }
 
     private func namedPlace(_ name: Identifier, _ syntax: ExpressionSyntax) -> CheckedPlace? {

@@ -248,26 +248,6 @@ extension Checker {
             default: break
             }
         }
-        return syntax.mentions(names)
-    }
-}
-
-extension ExpressionSyntax {
-    /// Does one of the names stand in it, other than as a member?
-    fileprivate func mentions(_ names: Set<String>) -> Bool {
-        switch kind {
-        case .integer, .decimal, .text, .hexBytes, .boolean, .none, .implicitMember, .invalid: false
-        case .name(let name): names.contains(name.name)
-        case .list(let items): items.contains { $0.mentions(names) }
-        case .member(let base, _), .unary(_, let base): base.mentions(names)
-        case .call(let callee, let arguments):
-            callee.mentions(names) || arguments.contains { $0.value.mentions(names) }
-        case .index(let left, let right), .binary(_, let left, let right), .asActor(let left, let right):
-            left.mentions(names) || right.mentions(names)
-        case .ternary(let one, let two, let three), .split(let one, let two, let three),
-            .draw(let one, let two, let three):
-            [one, two, three].contains { $0.mentions(names) }
-        case .deploy(_, let arguments, _): arguments.contains { $0.value.mentions(names) }
-        }
+        return syntax.firstName(among: names) != nil
     }
 }

@@ -119,11 +119,11 @@ enum BuiltinFunction: String, CaseIterable {
     case empty, mint, burn, send
     case matmul, add, requantize, relu, argmax, countEqual
     // Tests and the REPL only.
-    case actor, grant, balance, vrfKey, vrfProof
+    case actor, grant, balance, holdings, vrfKey, vrfProof
 
     var isTestOnly: Bool {
         switch self {
-        case .actor, .grant, .balance, .vrfKey, .vrfProof: true
+        case .actor, .grant, .balance, .holdings, .vrfKey, .vrfProof: true
         default: false
         }
     }

@@ -157,8 +157,9 @@ struct SettlementSynthesis {
         for name in [syntax.keyName, syntax.valueName] + (syntax.splitting.map { [$0.share] } ?? []) {
             reportIfMember(name)
         }
-        let statements = body.statements(syntax.body.statements).statements
-        if checker.bag.diagnostics.count > reported { checker.functions[own.bodyFunction].hasErrors = true }
+        let isBroken = syntax.body.isBroken
+        let statements = isBroken ? [] : body.statements(syntax.body.statements).statements
+        if isBroken || checker.bag.diagnostics.count > reported { checker.functions[own.bodyFunction].hasErrors = true }
         checker.functions[own.bodyFunction].parameterSpans = spans
         install(body, statements, own.bodyFunction, spans.count, .nothing)
     }

@@ -261,7 +261,8 @@ extension BodyChecker {
         guard allowsState(name) else { return [] }
         let round = contract.rounds[index]
         var statements: [Statement] = []
-        let key = bound(value(keySyntax, as: round.keyType), &statements, span)
+        let keyGiven = value(keySyntax, as: round.keyType)
+        let key = boundToLocal(keyGiven, &statements, span)
         let parameters = round.parameters.map { field in
             NamedType(
                 name: String(contract.fields[field].name.dropFirst(round.name.count + 1)),
@@ -275,7 +276,8 @@ extension BodyChecker {
         statements.append(Statement(.evaluate(call), span))
         // At the height of its entry only a condition could end the first phase, or a length of no blocks.
         if case .local(let local) = key.kind, !locals[local].isVariable, round.openingPhases.count == 1 {
-            openedInstances[openedInstances.count - 1].append((index, local))
+            openedInstances[openedInstances.count - 1].append(
+                Opened(roundIndex: index, key: local, given: keyGiven))
         }
         return statements
     }
@@ -332,6 +334,18 @@ extension BodyChecker {
 
     // MARK: Tests
 
+    /// How many blocks pass in a time: as many as the interval of tests and the REPL makes of it, a part being a whole.
+    private func blocks(_ syntax: ExpressionSyntax, _ unit: PhaseSyntax.Duration.Unit) -> Expression {
+        guard let unit = TimeUnit(rawValue: unit.rawValue) else { return value(syntax, as: .integer(.height)) }
+        let count = value(syntax, as: .integer(.height))
+        guard !count.type.isInvalid else { return count }
+        let span = syntax.span
+        let time = arithmetic(.multiply, Checked(count), number(BigInt(unit.milliseconds), span), "*", span)
+        let exact = arithmetic(.divide, time, number(BigInt(Round.testBlockIntervalMilliseconds), span), "/", span)
+        let whole = Checked(Expression(.round(.ceiling, exact.expression), .integer(exact.reach.exactType), span), range: exact.reach)
+        return converted(whole, to: .integer(.height)).expression
+    }
+
     func testStatement(_ syntax: StatementSyntax) -> [Statement] {
         let span = syntax.span
         guard isTest else {
@@ -341,7 +355,7 @@ extension BodyChecker {
             return []
         }
         switch syntax.kind {
-        case .advance(let blocks): return [Statement(.advance(value(blocks, as: .integer(.height))), span)]
+        case .advance(let count, let unit): return [Statement(.advance(blocks(count, unit)), span)]
         case .expect(let condition): return [Statement(.expect(self.condition(condition)), span)]
         case .expectFailure(let failureSyntax, let body):
             var error: ErrorReference?

@@ -247,14 +247,15 @@ extension BodyChecker {
 
     /// A vault of the asset; nil after a report.
     func vaultPlace(_ syntax: ExpressionSyntax, _ asset: AssetIndex?) -> VaultPlace? {
-        guard case .state(let field, let keys) = entity(syntax), let facts = typedContract?.fields[field],
+        let found = entity(syntax)
+        if case .invalid = found { return nil }
+        guard case .state(let field, let keys) = found, let facts = typedContract?.fields[field],
             case .vault(let held) = facts.kind, keys.count == facts.keyTypes.count
         else {
-            if !bag(hasErrorAt: syntax.span) {
-                report(
-                    .typeMismatch, "expected a vault", at: syntax.span,
-                    hint: "what is left over goes into a vault in state")
-            }
+            if case .state(let field, _) = found, typedContract?.fields[field].valueType.isInvalid == true { return nil }
+            report(
+                .typeMismatch, "expected a vault", at: syntax.span,
+                hint: "what is left over goes into a vault in state")
             return nil
         }
         if let asset, asset != held {
@@ -265,13 +266,6 @@ extension BodyChecker {
         }
         guard isOwn(field, at: syntax.span) else { return nil }
         return VaultPlace(field: field, keys: keys)
-    }
-
-    private func bag(hasErrorAt span: Span) -> Bool {
-        checker.bag.diagnostics.contains {
-            $0.primary.span.file === span.file
-                && (span.start..<max(span.end, span.start + 1)).contains($0.primary.span.start)
-        }
     }
 
     private func mapLoop(

@@ -16,6 +16,7 @@ extension Checker {
         _ syntax: TestSyntax, _ body: BodyChecker, in test: TestRecord, bindings: [SuiteBinding] = [],
         use: (suite: SuiteUse, span: Span)? = nil
     ) {
+        guard !syntax.isBroken else { return }
         var kind = Test.Kind.test
         var statements: [Statement]
         switch syntax.kind {
@@ -72,6 +73,18 @@ extension Checker {
         for case .step(let name, _, _) in steps {
             if let span = first[name.name] { reportDuplicate(name.name, at: name.span, first: span) }
             first[name.name] = first[name.name] ?? name.span
+        }
+    }
+}
+
+extension TestSyntax {
+    /// Could some of it not be read?
+    var isBroken: Bool {
+        switch kind {
+        case .test, .property, .bench: body.isBroken
+        case .invariant(let steps, let always):
+            body.isBroken || always.contains(where: \.isBroken)
+                || steps.contains { if case .step(_, _, let body) = $0 { body.isBroken } else { false } }
         }
     }
 }

@@ -4,11 +4,12 @@ extension Expression {
     /// Operands in order of evaluation.
     var children: [Expression] {
         switch kind {
-        case .integer, .boolean, .bytes, .bytes32, .tensor, .none, .local, .tokenAmount, .emptyToken, .assetID, .actor:
+        case .integer, .boolean, .bytes, .bytes32, .tensor, .none, .local, .tokenAmount, .emptyToken, .assetID,
+            .actor(_, nil):
             []
         case .some(let one), .negate(let one), .not(let one), .toFixed(let one), .round(_, let one), .check(let one),
             .toInterface(_, let one), .interfaceAddress(let one), .field(let one, _), .tokenTake(_, let one),
-            .mint(_, let one), .contractAddress(let one):
+            .mint(_, let one), .contractAddress(let one), .contractAsset(let one, _, _), .actor(_, let one?):
             [one]
         case .stateGet(_, let keys), .stateFind(_, let keys), .stateContains(_, let keys), .mapCount(_, let keys): keys
         case .mapKeys(_, let keys, let places): [places] + keys
@@ -21,7 +22,7 @@ extension Expression {
             .index(let left, let right):
             [left, right]
         case .splitAmount(let whole, let weights): [whole, weights]
-        case .balance(let address, let asset): [address, asset]
+        case .balance(let address, let asset), .holdings(let address, let asset): [address, asset]
         case .testKey(let address): [address]
         case .testProof(let address, let input): [address, input]
         case .choose(let condition, let yes, let no): [condition, yes, no]

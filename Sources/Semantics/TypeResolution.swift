@@ -136,7 +136,8 @@ extension Checker {
         "UInt64": "Amount", "int256": "Int", "i256": "Int", "i64": "Int", "integer": "Int", "Integer": "Int",
         "String": "Text", "string": "Text", "str": "Text", "Float": "Fixed", "float": "Fixed", "Double": "Fixed",
         "double": "Fixed", "Decimal": "Fixed", "decimal": "Fixed", "Array": "List", "Vec": "List", "Boolean": "Bool",
-        "boolean": "Bool", "bytes32": "Hash", "mapping": "Map", "Mapping": "Map", "Dictionary": "Map",
+        "boolean": "Bool", "bool": "Bool", "address": "Address", "bytes": "Bytes", "u32": "Amount", "uint32": "Amount",
+        "u8": "Amount", "uint8": "Amount", "usize": "Int", "i32": "Int", "int32": "Int", "int": "Int", "bytes32": "Hash", "mapping": "Map", "Mapping": "Map", "Dictionary": "Map",
     ]
 
     private func resolveDeclared(_ syntax: TypeSyntax, in scope: NameScope) -> Type {

@@ -142,6 +142,8 @@ public enum TimeUnit: String, CaseIterable, Sendable {
 public struct Round: Sendable {
     /// The type of a phase's length in blocks where a field keeps it: `Int<32>`.
     public static let durationType = IntegerType(name: .int, bits: 32, isSigned: true)
+    /// The time from block to block in tests and the REPL.
+    public static let testBlockIntervalMilliseconds = 6_000
     /// How long a phase lasts at most.
     public enum Duration: Hashable, Sendable {
         case blocks(Int)
@@ -651,8 +653,13 @@ public struct Expression: Sendable {
         case deploy(ContractID, [Expression], actor: Expression?)
         case contractCall(ContractID, FunctionID, Expression, [Expression], actor: Expression?)
         case contractAddress(Expression)
-        case actor(String)
+        /// The address of a name; with a number, of the name with the number's digits behind it.
+        case actor(String, number: Expression?)
         case balance(Expression, asset: Expression)
+        /// What all vaults of the contract at an address hold of an asset.
+        case holdings(Expression, asset: Expression)
+        /// The id of an asset of a deployed contract.
+        case contractAsset(Expression, ContractID, AssetIndex)
         /// The public key under which an address proves in tests.
         case testKey(Expression)
         /// The address' proof for an input of the verifiable random function.

@@ -59,6 +59,7 @@ extension Parser {
             return result
         }
         guard nextKind == .leftBrace || nextKind == .less || nextKind == .question, kind == .name else { return nil }
+        guard Parser.looksLikeType(text(first)) else { throw modifierAsRole(first) }
         let result = try type()
         report(
             Diagnostic(
@@ -67,9 +68,23 @@ extension Parser {
         return result
     }
 
-    /// `Int n` in place of `n: Int`.
-    mutating func typeBeforeName(_ first: Identifier) -> ParameterSyntax? {
+    /// Is the word a type, of ours or as other languages write theirs?
+    static func looksLikeType(_ word: String) -> Bool {
+        word.first?.isUppercase == true
+            || word.wholeMatch(of: /u?int\d*|[iuf]\d+|[ui]size|bool|address|string|str|bytes\d*|float|double/) != nil
+    }
+
+    /// `Int n`, or `n Int`, in place of `n: Int`.
+    mutating func typeBeforeName(_ first: Identifier) throws(ParseFailure) -> ParameterSyntax? {
         guard kind.isName, !current.startsLine, nextKind != .colon else { return nil }
+        if !Parser.looksLikeType(first.name), Parser.looksLikeType(text(current)) {
+            report(
+                Diagnostic(
+                    .unexpectedToken, "expected ':', found \(describe(current))", at: span(current), label: "expected ':'",
+                    hint: "a parameter is written 'name: Type'",
+                    fixIt: FixIt(Span(source, first.span.end, first.span.end), ":")))
+            return ParameterSyntax(name: first, type: try type())
+        }
         let second = Identifier(text(current), span(current))
         let place = first.span.joined(second.span)
         report(
@@ -203,6 +218,10 @@ extension Parser {
         let isTwice = kind == nextKind && tokens[min(position + 1, tokens.count - 1)].start == current.end
         let pair = Span(source, previousEnd, current.end + 1)
         switch kind {
+        case .rightBrace:
+            return unexpected(
+                "'=' or a call", hint: "to give it as the result, write 'return \(shortened(target.span.text))'",
+                fixIt: FixIt(Span(source, target.span.start, target.span.start), "return "))
         case .equal: return unexpected("'=' or a call", hint: "'=' assigns, '==' compares")
         case .plus:
             return unexpected(
@@ -258,6 +277,89 @@ extension Parser {
 
     mutating func rangeInsteadOfMember() -> ParseFailure {
         unexpected("the name of a member", hint: "a range is written 'a..<b'", fixIt: rangeFix)
+    }
+
+    /// Declarations of other languages that nothing here takes the place of word by word.
+    static let absentDeclarations = [
+        "modifier": "who may act is a role: 'role owner = caller == admin', then 'action f() by owner'",
+        "pragma": "a source names no version of the compiler: leave the line out",
+        "using": "there are no extensions: call the function with the value as an argument",
+        "impl": "functions stand in the contract itself",
+        "mod": "a file is a module: 'import' brings what it declares",
+        "library": "functions stand in a file, outside of contracts: 'import' brings them",
+        "abstract": "what several contracts share is a component: 'use name: Component'",
+        "class": "a contract has state and functions; values that go together are a struct",
+    ]
+
+    /// `function f() … view …`, as Solidity writes it; the word is reported.
+    mutating func viewBehindParameters(from first: Token, _ functionName: Identifier) -> Token? {
+        guard kind == .viewWord, !current.startsLine else { return nil }
+        let word = advance()
+        let head = source.text(Span(source, functionName.span.start, word.start))
+        report(
+            Diagnostic(
+                .unexpectedToken, "expected '->' or '{', found 'view'", at: span(word),
+                hint: "a view is declared by its own word: 'view \(shortened(functionName.name))(…) -> Type'",
+                fixIt: FixIt(
+                    Span(source, first.start, word.end), "view " + head.prefix(head.count - trailingSpaces(head)))))
+        return word
+    }
+
+    private func trailingSpaces(_ text: String) -> Int { text.reversed().prefix { $0 == " " || $0 == "\n" }.count }
+
+    /// The rest of such a function.
+    mutating func foreignView(
+        _ word: Token, _ functionName: Identifier, _ list: [ParameterSyntax], _ comment: String?
+    ) throws(ParseFailure) -> FunctionSyntax {
+        skipModifiers()
+        var result = try foreignResult()
+        if result == nil, accept(.arrow) { result = try type() }
+        return FunctionSyntax(
+            kind: .view, name: functionName, parameters: list, result: result, role: nil, during: nil, body: try block(),
+            documentation: comment)
+    }
+
+    /// `onlyOwner` behind the parameters: a modifier that says who may call.
+    mutating func modifierAsRole(_ word: Token) -> ParseFailure {
+        reported(
+            Diagnostic(
+                .unexpectedToken, "expected '->' or '{', found \(describe(word))", at: span(word),
+                hint: "who may call an action is a role: 'role owner = caller == admin', then 'action f() by owner'"))
+    }
+
+    /// `[T]`, `[K: V]`
+    mutating func bracketedType() -> ParseFailure {
+        let kinds = tokens[position...].prefix(5).map(\.kind)
+        guard kinds.count == 5, kinds[1].isName, kinds[2] == .colon, kinds[3].isName, kinds[4] == .rightBracket else {
+            return unexpected("a type", hint: "a list is written 'List<Type, n>', with the most elements it may have")
+        }
+        let (key, value) = (text(tokens[position + 1]), text(tokens[position + 3]))
+        return unexpected(
+            "a type", hint: "a map is written 'Map<\(key), \(value)>'",
+            fixIt: FixIt(Span(source, current.start, tokens[position + 4].end), "Map<\(key), \(value)>"))
+    }
+
+    /// `var n = 0` as state.
+    mutating func missingStateType(_ stateName: Identifier) -> ParseFailure {
+        let type: String? =
+            switch nextKind {
+            case .integer, .minus: "Int"
+            case .decimal: "Fixed"
+            case .trueWord, .falseWord: "Bool"
+            case .text: "Text"
+            default: nil
+            }
+        return unexpected(
+            "':'", hint: "state has a type: 'var \(shortened(stateName.name)): \(type ?? "Type")'",
+            fixIt: type.map { FixIt(Span(source, previousEnd, previousEnd), ": \($0)") })
+    }
+
+    /// `for (var i = 0; …)`: goes on to the body.
+    mutating func countingLoop() -> ParseFailure {
+        let failure = unexpected(
+            "a name", hint: "a loop runs over a range or a collection: 'for i in 0..<n max 1000 { … }'", begins: true)
+        while kind != .leftBrace, kind != .end, !current.startsLine { advance() }
+        return failure
     }
 
     mutating func messageOfRequirement() -> ParseFailure {

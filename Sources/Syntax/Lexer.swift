@@ -243,7 +243,10 @@ struct Lexer {
             ? "U+" + paddedHexadecimal(first.value) : "'\(first)'"
         var hint: String?
         var fixIt: FixIt?
-        if let replacement = likelyMark(run) {
+        if run == "&", position < bytes.count, isLetter(bytes[position]), isReference(at: start) {
+            hint = "values are copied; there are no references"
+            fixIt = FixIt(Span(source, start, position), "")
+        } else if let replacement = likelyMark(run) {
             hint = "write '\(replacement)'"
             fixIt = FixIt(Span(source, start, position), replacement)
         } else if first == ";" {
@@ -258,6 +261,13 @@ struct Lexer {
                 .invalidCharacter, "\(shown) has no meaning here", at: Span(source, start, position), hint: hint,
                 fixIt: fixIt))
         return .invalid
+    }
+
+    /// Does a value or type begin here, so that a mark before it can be no operator between two?
+    private func isReference(at offset: Int) -> Bool {
+        var before = offset
+        while before > 0, bytes[before - 1] == 0x20 { before -= 1 }
+        return before == 0 || "(,:<=[".utf8.contains(bytes[before - 1]) || bytes[before - 1] == 0x0A
     }
 
     private func likelyMark(_ run: String) -> String? {

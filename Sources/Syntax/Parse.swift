@@ -9,8 +9,12 @@ public let treeDepthLimit = 128
 
 /// Reads a file. Everything that is wrong with it is reported into the bag; the tree holds what could be read.
 public func parse(_ source: SourceFile, into bag: DiagnosticBag) -> FileSyntax {
+    let reportedCount = bag.diagnostics.count
     var parser = Parser(tokenize(source, into: bag), bag)
-    return parser.file()
+    var file = parser.file()
+    let hidesText: Set<DiagnosticCode> = [.unterminatedComment, .sourceTooLarge, .invalidUTF8]
+    if bag.diagnostics[reportedCount...].contains(where: { hidesText.contains($0.code) }) { file.gaps.hidesNames = true }
+    return file
 }
 
 /// What a line of an interactive session holds.

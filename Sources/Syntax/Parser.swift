@@ -16,9 +16,13 @@ struct Parser {
     var height = 0
     /// Round and square brackets open since the statement or member began.
     var openBrackets = 0
+    /// Braces open where the current token stands.
+    var openBraces = 0
     /// Offsets at which errors for lack of more text were reported.
     private var isSilent = false
     private var endErrors: Set<Int> = []
+    /// What was skipped.
+    var gaps = SyntaxGaps()
 
     init(_ sourceTokens: SourceTokens, _ bag: DiagnosticBag) {
         source = sourceTokens.source
@@ -45,6 +49,8 @@ struct Parser {
         switch token.kind {
         case .leftParenthesis, .leftBracket: openBrackets += 1
         case .rightParenthesis, .rightBracket: openBrackets -= 1
+        case .leftBrace: openBraces += 1
+        case .rightBrace: openBraces -= 1
         default: break
         }
         if position < tokens.count - 1 { position += 1 }
@@ -129,6 +135,8 @@ struct Parser {
     mutating func report(_ diagnostic: Diagnostic) {
         guard !isSilent else { return }
         if kind == .end { endErrors.insert(diagnostic.primary.span.start) }
+        gaps.count += 1
+        gaps.lines.insert(source.position(of: diagnostic.primary.span.start).line)
         bag.report(diagnostic)
     }
 
@@ -170,11 +178,26 @@ struct Parser {
                 at: span(current), label: "too deep here",
                 hint: "divide it into steps with 'let'; what follows in this file was not read"))
         isSilent = true
+        let first = position
         position = tokens.count - 1
+        noteGap(from: first)
         throw ParseFailure()
     }
 
     // MARK: Recovery
+
+    /// Notes, where a declaration that began with this token has failed, that even its name is missing.
+    mutating func noteFailure(from first: Int) {
+        guard position == first + 1, !tokens[first].kind.isName, !kind.isName else { return }
+        gaps.hidesNames = true
+    }
+
+    /// Notes that the tokens from one on up to the current one are not in the tree.
+    mutating func noteGap(from first: Int, lacksDeclaration: Bool = false) {
+        gaps.count += 1
+        if lacksDeclaration { gaps.lacksDeclarations = true }
+        for token in tokens[min(first, position)..<position] where token.kind.isName { gaps.names.insert(text(token)) }
+    }
 
     /// Words that begin a declaration or member and nothing else.
     static func beginsDeclaration(_ kind: TokenKind) -> Bool {
@@ -224,26 +247,34 @@ struct Parser {
         } while level > 0
     }
 
-    /// Goes on to where the next statement begins, or to the end of the block. Blocks on the way are read for their
-    /// errors.
-    mutating func recoverInBlock() {
+    /// Goes on to where the next statement begins, or to the end of the block, inside which so many braces are open. Blocks
+    /// on the way are read for their errors; what is left of braces that are no block, as those of a `match`, is skipped.
+    mutating func recoverInBlock(braces: Int) {
         while true {
             switch kind {
-            case .end, .rightBrace: return
-            case .leftBrace: readSkippedBlock()
-            case _ where Parser.beginsStatement(kind): return
+            case .end: return
             case _ where beginsDeclarationHere && current.startsLine: return
+            case .rightBrace:
+                if openBraces <= braces { return }
+                advance()
+            case .leftBrace: readSkippedBlock()
+            case _ where openBraces > braces: advance()
+            case _ where Parser.beginsStatement(kind): return
             case _ where kind.isName && current.startsLine && openBrackets <= 0: return
             default: advance()
             }
         }
     }
 
-    /// Goes on to where the next declaration or member begins, or to the end of the braces.
-    mutating func recoverInMembers() {
+    /// Goes on to where the next declaration or member begins, or to the end of the braces of which so many are open.
+    mutating func recoverInMembers(braces: Int) {
+        let start = position
         while true {
             switch kind {
-            case .end, .rightBrace: return
+            case .end: return
+            case .rightBrace:
+                if openBraces <= braces { return }
+                advance()
             case .leftBrace:
                 readSkippedBlock()
                 if current.startsLine { return }
@@ -253,6 +284,9 @@ struct Parser {
             case .letWord, .varWord:
                 if current.startsLine { return }
                 advance()
+            case _ where kind.isName && current.startsLine && position > start && openBrackets <= 0
+                && Parser.foreignFunctionWords.contains(text(current)):
+                return
             case _ where beginsDeclarationHere && (current.startsLine || openBrackets <= 0): return
             default: advance()
             }

@@ -12,15 +12,19 @@ extension Parser {
             openBrackets = 0
             if skipInvalid() { continue }
             let before = position
+            let braces = openBraces
             if kind == .end || kind == .contractWord || kind == .interfaceWord || kind == .importWord {
                 _ = unexpected("a member or '}'", also: [Label(span(opening), "opened here")])
+                noteGap(from: position, lacksDeclaration: true)
                 break
             }
             do throws(ParseFailure) {
                 members.append(try componentMember())
             } catch {
-                recoverInMembers()
+                noteFailure(from: before)
+                recoverInMembers(braces: braces)
                 if position == before { advance() }
+                noteGap(from: before, lacksDeclaration: true)
             }
         }
         _ = accept(.rightBrace)

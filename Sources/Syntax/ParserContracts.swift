@@ -4,7 +4,13 @@ extension Parser {
     mutating func contract() throws(ParseFailure) -> ContractSyntax {
         let first = try expect(.contractWord)
         let comment = documentation(before: first)
-        let contractName = try name("the name of the contract")
+        var contractName = Identifier("?", span(first))
+        if kind == .leftBrace {
+            _ = unexpected("the name of the contract")
+            gaps.hidesNames = true
+        } else {
+            contractName = try name("the name of the contract")
+        }
         var interfaces: [Identifier] = []
         if kind.isName, nextKind.isName, ["is", "implements", "extends"].contains(text(current)) {
             report(
@@ -22,11 +28,13 @@ extension Parser {
             openBrackets = 0
             if skipInvalid() { continue }
             let before = position
+            let braces = openBraces
             // A declaration that cannot be a member: this contract's brace is missing.
             if kind == .end || kind == .contractWord || kind == .interfaceWord || kind == .importWord
                 || kind == .componentWord
             {
                 _ = unexpected("a member or '}'", also: [Label(span(opening), "opened here")])
+                noteGap(from: position, lacksDeclaration: true)
                 return ContractSyntax(
                     name: contractName, interfaces: interfaces, members: members, span: span(from: first.start),
                     documentation: comment)
@@ -34,8 +42,10 @@ extension Parser {
             do throws(ParseFailure) {
                 members.append(try member())
             } catch {
-                recoverInMembers()
+                noteFailure(from: before)
+                recoverInMembers(braces: braces)
                 if position == before { advance() }
+                noteGap(from: before, lacksDeclaration: true)
             }
         }
         advance()
@@ -96,6 +106,7 @@ extension Parser {
     mutating func state() throws(ParseFailure) -> StateSyntax {
         let isConstant = advance().kind == .letWord
         let stateName = try name("the name of the state variable")
+        if kind == .assign { throw missingStateType(stateName) }
         try expect(.colon, hint: "state has a type: 'var \(shortened(stateName.name)): Type'")
         let type = try type()
         let initial = accept(.assign) ? try expression() : nil
@@ -128,10 +139,12 @@ extension Parser {
             openBrackets = 0
             if skipInvalid() { continue }
             let before = position
+            let braces = openBraces
             if kind == .end || Parser.beginsDeclaration(kind) {
                 _ = unexpected(
                     "'let', 'var', 'sealed', 'beacon', 'settlement', 'phase' or '}'",
                     also: [Label(span(opening), "opened here")])
+                noteGap(from: position, lacksDeclaration: true)
                 result.span = span(from: start)
                 return result
             }
@@ -148,8 +161,10 @@ extension Parser {
                         among: ["let", "var", "sealed", "beacon", "settlement", "phase"])
                 }
             } catch {
-                recoverInMembers()
+                noteFailure(from: before)
+                recoverInMembers(braces: braces)
                 if position == before { advance() }
+                noteGap(from: before, lacksDeclaration: true)
             }
         }
         advance()
@@ -230,19 +245,24 @@ extension Parser {
             BeaconSyntax(name: beaconName, frozen: frozen, phase: phase, contributions: contributions))
     }
 
+    /// What a length counts.
+    mutating func timeUnit() throws(ParseFailure) -> PhaseSyntax.Duration.Unit {
+        guard let unit = PhaseSyntax.Duration.Unit(rawValue: kind.rawValue) else {
+            throw unexpectedWord(
+                "'blocks', 'seconds', 'minutes', 'hours' or 'days'",
+                among: PhaseSyntax.Duration.Unit.allCases.map(\.rawValue))
+        }
+        advance()
+        return unit
+    }
+
     private mutating func phase() throws(ParseFailure) -> PhaseSyntax {
         advance()
         var result = PhaseSyntax(
             name: try name("the name of the phase"), duration: nil, condition: nil, successor: nil)
         if accept(.forWord) {
             let length = try expression()
-            guard let unit = PhaseSyntax.Duration.Unit(rawValue: kind.rawValue) else {
-                throw unexpectedWord(
-                    "'blocks', 'seconds', 'minutes', 'hours' or 'days'",
-                    among: PhaseSyntax.Duration.Unit.allCases.map(\.rawValue))
-            }
-            advance()
-            result.duration = PhaseSyntax.Duration(length: length, unit: unit)
+            result.duration = PhaseSyntax.Duration(length: length, unit: try timeUnit())
             if accept(.orWord) {
                 try expect(.whenWord)
                 result.condition = try expression()

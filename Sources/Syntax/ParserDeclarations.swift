@@ -8,6 +8,7 @@ extension Parser {
             openBrackets = 0
             if skipInvalid() { continue }
             let before = position
+            let braces = openBraces
             do throws(ParseFailure) {
                 if kind == .importWord {
                     let place = span(current)
@@ -22,13 +23,20 @@ extension Parser {
                     declarations.append(try topLevelDeclaration())
                 }
             } catch {
-                recoverInMembers()
+                noteFailure(from: before)
+                if tokens[before].kind == .importWord {
+                    gaps.hidesNames = true
+                    while kind != .end, !current.startsLine { advance() }
+                } else {
+                    recoverInMembers(braces: braces)
+                }
                 // A brace too many has been reported.
                 if kind == .rightBrace { advance() }
                 if position == before { advance() }
+                noteGap(from: before, lacksDeclaration: true)
             }
         }
-        return FileSyntax(source: source, imports: imports, declarations: declarations)
+        return FileSyntax(source: source, imports: imports, declarations: declarations, gaps: gaps)
     }
 
     mutating func interactive() -> InteractiveSyntax {
@@ -37,6 +45,7 @@ extension Parser {
             openBrackets = 0
             if skipInvalid() { continue }
             let before = position
+            let braces = openBraces
             do throws(ParseFailure) {
                 switch kind {
                 case .importWord: result.imports.append(try importDirective())
@@ -48,7 +57,7 @@ extension Parser {
                     result.statements.append(try interactiveStatement())
                 }
             } catch {
-                recoverInBlock()
+                recoverInBlock(braces: braces)
                 if kind == .rightBrace { advance() }
                 if position == before { advance() }
             }
@@ -97,6 +106,9 @@ extension Parser {
         }
     }
 
+    /// What other languages call our functions: they begin a member even where another one could not be read.
+    static let foreignFunctionWords: Set<String> = ["func", "fn", "def", "fun", "constructor", "modifier", "pub", "public"]
+
     /// What other languages call our declarations.
     private static let foreignDeclarationWords = [
         "func": "function", "fn": "function", "def": "function", "fun": "function", "constructor": "init",
@@ -110,6 +122,19 @@ extension Parser {
         if kind.isName, text(current) == "mapping", words.contains("var") {
             return unexpected(
                 what, hint: "a map is state like any other: 'var name: Map<Key, Value>'", begins: true, fixIt: mappingFix)
+        }
+        if kind.isName, let hint = Parser.absentDeclarations[text(current)] {
+            return unexpected(what, hint: hint, begins: true)
+        }
+        if kind.isName, nextKind.isName, Parser.foreignModifiers.contains(text(current)),
+            let word = Parser.foreignDeclarationWords[text(tokens[position + 1])], words.contains(word)
+        {
+            let place = span(current).joined(span(tokens[position + 1]))
+            return reported(
+                Diagnostic(
+                    .unexpectedToken, "expected \(what), found \(describe(current))", at: place,
+                    label: "expected \(what)", hint: "an action or view is open to all, a function is private",
+                    fixIt: FixIt(place, word)))
         }
         if kind.isName, Parser.foreignModifiers.contains(text(current)), Parser.beginsDeclaration(nextKind) {
             return reported(
@@ -136,7 +161,7 @@ extension Parser {
         let opening = try expect(.leftBrace)
         var fields: [ParameterSyntax] = []
         while kind.isName {
-            fields.append(try parameter())
+            fields.append(try parameter("field"))
             if kind == .comma { acceptComma("a field or '}'", "fields stand one after another, without commas") }
         }
         try close(.rightBrace, opening, orElse: "a field")
@@ -190,10 +215,10 @@ extension Parser {
         return ConstantSyntax(name: constantName, type: type, value: try expression())
     }
 
-    mutating func parameter() throws(ParseFailure) -> ParameterSyntax {
+    mutating func parameter(_ what: String = "parameter") throws(ParseFailure) -> ParameterSyntax {
         let parameterName = try name()
-        if let swapped = typeBeforeName(parameterName) { return swapped }
-        try expect(.colon, hint: "a parameter is written 'name: Type'")
+        if let swapped = try typeBeforeName(parameterName) { return swapped }
+        try expect(.colon, hint: "a \(what) is written 'name: Type'")
         return ParameterSyntax(name: parameterName, type: try type())
     }
 
@@ -224,6 +249,9 @@ extension Parser {
             functionKind == .initializer ? Identifier("init", span(first)) : try name("the name of the \(text(first))")
         let list = try parameters(canBeEmpty: true)
         skipModifiers()
+        if functionKind == .function, let view = viewBehindParameters(from: first, functionName) {
+            return try foreignView(view, functionName, list, comment)
+        }
         var result: TypeSyntax?
         if functionKind != .initializer, let foreign = try foreignResult() {
             result = foreign
@@ -256,6 +284,7 @@ extension Parser {
     mutating func type() throws(ParseFailure) -> TypeSyntax {
         try enter()
         defer { leave() }
+        if kind == .leftBracket { throw bracketedType() }
         let typeName = try name("a type")
         var arguments: [TypeSyntax.Argument] = []
         if kind == .less {

@@ -214,6 +214,7 @@ extension Parser {
         let opening = advance()
         let value = try asActor(try expression())
         if isRequired, kind == .comma { throw messageOfRequirement() }
+        if kind == .comma { throw unexpected("')'", hint: "there are no tuples: declare a struct for values that go together") }
         try close(.rightParenthesis, opening)
         return ExpressionSyntax(value.kind, span(from: opening.start))
     }
@@ -261,6 +262,9 @@ extension Parser {
         let previous = position > 0 ? tokens[position - 1].kind : .end
         switch kind {
         case .assign where previous == .assign: return "'==' compares"
+        case .star where previous == .star: return "there is no operator for powers: 'a * a', or pow(x, y, .nearest) of Fixed"
+        case .less where previous == .less, .greater where previous == .greater:
+            return "there are no shifts: multiply, or divide and round, by a power of two"
         case _ where kind.isReserved: return "'\(kind.rawValue)' is a word of the language and cannot be a name"
         default: return nil
         }

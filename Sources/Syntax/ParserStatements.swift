@@ -7,23 +7,27 @@ extension Parser {
         defer { leave() }
         let outerBrackets = openBrackets
         defer { openBrackets = outerBrackets }
+        let gapCount = gaps.count
         var statements: [StatementSyntax] = []
         var hasReturned = false
         while kind != .rightBrace {
             openBrackets = 0
             if skipInvalid() { continue }
             let before = position
+            let braces = openBraces
             // A declaration on a new line: this block's brace is missing. A constant further in is a binding of other habits.
             if kind == .end || kind != .constWord || !isIndented(current, beyond: opening),
                 kind == .end || (beginsDeclarationHere && current.startsLine) {
                 _ = unexpected("a statement or '}'", also: [Label(span(opening), "opened here")])
-                return BlockSyntax(statements: statements, span: span(from: opening.start))
+                noteGap(from: position)
+                return BlockSyntax(statements: statements, span: span(from: opening.start), isBroken: true)
             }
             if hasReturned {
                 hasReturned = false
                 if foreignOperator != nil {
                     _ = unexpected("an operator", begins: true)
-                    recoverInBlock()
+                    recoverInBlock(braces: braces)
+                    noteGap(from: before)
                     continue
                 }
                 reportAfterReturn()
@@ -36,12 +40,14 @@ extension Parser {
                     statements.append(try statement())
                 }
             } catch {
-                recoverInBlock()
+                recoverInBlock(braces: braces)
                 if position == before { advance() }
+                noteGap(from: before)
             }
         }
         advance()
-        return BlockSyntax(statements: statements, span: span(from: opening.start))
+        return BlockSyntax(
+            statements: statements, span: span(from: opening.start), isBroken: gaps.count > gapCount)
     }
 
     private mutating func result() throws(ParseFailure) -> StatementSyntax {
@@ -192,6 +198,7 @@ extension Parser {
         var names: [Identifier] = []
         if kind == .leftParenthesis {
             let opening = advance()
+            if kind == .letWord || kind == .varWord || kind.isName && nextKind.isName { throw countingLoop() }
             repeat { names.append(try name()) } while accept(.comma)
             try close(.rightParenthesis, opening, orElse: "','")
         } else {
@@ -276,8 +283,7 @@ extension Parser {
     private mutating func advanceBlocks() throws(ParseFailure) -> StatementSyntax.Kind {
         advance()
         let count = try expression()
-        try expect(.blocksWord)
-        return .advance(blocks: count)
+        return .advance(count, try timeUnit())
     }
 
     private mutating func expectation() throws(ParseFailure) -> StatementSyntax.Kind {

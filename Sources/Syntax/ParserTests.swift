@@ -58,6 +58,7 @@ extension Parser {
         let opening = try expect(.leftBrace)
         try enter()
         defer { leave() }
+        let gapCount = gaps.count
         var setUp: [StatementSyntax] = []
         var steps: [StepSyntax] = []
         var always: [BlockSyntax] = []
@@ -71,6 +72,7 @@ extension Parser {
                     also: [Label(span(opening), "opened here")])
             }
             let before = position
+            let braces = openBraces
             do throws(ParseFailure) {
                 let part = invariantPart
                 try checkOrder(part, hasSteps: !steps.isEmpty, hasAlways: !always.isEmpty)
@@ -86,12 +88,14 @@ extension Parser {
                     setUpEnd = statement.span
                 }
             } catch {
-                recoverInBlock()
+                recoverInBlock(braces: braces)
                 if position == before { advance() }
+                noteGap(from: before)
             }
         }
         advance()
-        let body = BlockSyntax(statements: setUp, span: span(opening).joined(setUpEnd))
+        let body = BlockSyntax(
+            statements: setUp, span: span(opening).joined(setUpEnd), isBroken: gaps.count > gapCount)
         return TestSyntax(
             kind: .invariant(steps: steps, always: always), name: title, nameSpan: titleSpan, body: body)
     }
@@ -136,8 +140,10 @@ extension Parser {
             openBrackets = 0
             if skipInvalid() { continue }
             let before = position
+            let braces = openBraces
             if kind == .end || kind == .contractWord || kind == .interfaceWord || kind == .importWord {
                 _ = unexpected("a test or '}'", also: [Label(span(opening), "opened here")])
+                noteGap(from: position)
                 break
             }
             do throws(ParseFailure) {
@@ -148,8 +154,9 @@ extension Parser {
                 default: throw unexpectedWord("a test", among: ["test", "property", "invariant", "bench"])
                 }
             } catch {
-                recoverInMembers()
+                recoverInMembers(braces: braces)
                 if position == before { advance() }
+                noteGap(from: before)
             }
         }
         _ = accept(.rightBrace)

@@ -16,11 +16,31 @@ public struct FileSyntax: Sendable {
     public var source: SourceFile
     public var imports: [ImportSyntax]
     public var declarations: [DeclarationSyntax]
-    public init(source: SourceFile, imports: [ImportSyntax], declarations: [DeclarationSyntax]) {
+    /// What the tree lacks because it could not be read.
+    public var gaps: SyntaxGaps
+    public init(
+        source: SourceFile, imports: [ImportSyntax], declarations: [DeclarationSyntax], gaps: SyntaxGaps = SyntaxGaps()
+    ) {
         self.source = source
         self.imports = imports
         self.declarations = declarations
+        self.gaps = gaps
     }
+}
+
+/// What of a file could not be read and was skipped, so that what follows from it alone is not reported as well.
+public struct SyntaxGaps: Sendable {
+    /// Every name in skipped text: it may have been a declaration.
+    public var names: Set<String> = []
+    /// Declarations or members are missing, not only statements of bodies.
+    public var lacksDeclarations = false
+    /// Names are missing that nothing tells of: of an unreadable import, or in a comment that does not end.
+    public var hidesNames = false
+    /// How often something was skipped or guessed.
+    public var count = 0
+    /// Lines, counted from 1, with an error of the parser.
+    public var lines: Set<Int> = []
+    public init() {}
 }
 
 public struct ImportSyntax: Sendable {
@@ -510,9 +530,12 @@ public struct TypeSyntax: Sendable {
 public struct BlockSyntax: Sendable {
     public var statements: [StatementSyntax]
     public var span: Span
-    public init(statements: [StatementSyntax], span: Span) {
+    /// Some of its statements could not be read: nothing can be said of the rest.
+    public var isBroken: Bool
+    public init(statements: [StatementSyntax], span: Span, isBroken: Bool = false) {
         self.statements = statements
         self.span = span
+        self.isBroken = isBroken
     }
 }
 
@@ -534,7 +557,7 @@ public struct StatementSyntax: Sendable {
         case open(round: Identifier, key: ExpressionSyntax, arguments: [ArgumentSyntax])
         case attempt(
             result: Identifier?, call: ExpressionSyntax, gas: ExpressionSyntax, then: BlockSyntax, failed: BlockSyntax)
-        case advance(blocks: ExpressionSyntax)
+        case advance(ExpressionSyntax, PhaseSyntax.Duration.Unit)
         case expect(ExpressionSyntax)
         case expectFailure(FailureSyntax?, body: BlockSyntax)
         case assume(ExpressionSyntax)

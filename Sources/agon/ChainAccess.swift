@@ -91,7 +91,7 @@ struct ArgumentReader {
     func encode(_ texts: [String], for entry: EntryPoint) throws -> [UInt8] {
         let types = Array(module.functions[entry.function].registers.prefix(entry.parameterNames.count))
         guard texts.count == types.count else {
-            let wanted = zip(entry.parameterNames, types).map { "\($0): \(ABICoding(types: module.types).typeText($1))" }
+            let wanted = zip(entry.parameterNames, types).map { "\($0): \(ABICoding(module).typeText($1))" }
             throw UserError(
                 "C0210",
                 "`\(entry.name)` takes \(types.count) argument\(types.count == 1 ? "" : "s"), not \(texts.count): (\(wanted.joined(separator: ", ")))")

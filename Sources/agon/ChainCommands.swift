@@ -147,9 +147,17 @@ struct QueryCommand: ParsableCommand {
         let result = try chain.view(contract: contract, entry: name, arguments: encoded, caller: asker)
         switch result.outcome {
         case .success(let bytes):
-            let value = module.functions[entry.function].result.map { decoded(bytes, $0, module) } ?? .null
-            answer(json ? Bytecode.JSONValue.object([.init("result", value), .init("gasUsed", .string(String(result.gasUsed)))]).text(pretty: true) : value.plain)
-            if !json { note("gas \(result.gasUsed)") }
+            let type = module.functions[entry.function].result
+            if json {
+                let value = type.map { decoded(bytes, $0, module) } ?? .null
+                answer(
+                    Bytecode.JSONValue.object([
+                        .init("result", value), .init("gasUsed", .string(String(result.gasUsed))),
+                    ]).text(pretty: true))
+            } else {
+                answer(type.map { decodedText(bytes, $0, module) } ?? "nothing")
+                note("gas \(result.gasUsed)")
+            }
         case .failure(let failure):
             note("error[\(failure.code)]: the view failed")
             for line in failure.trace { note("  at \(line)") }
@@ -199,7 +207,7 @@ struct QueryCommand: ParsableCommand {
 extension Module {
     /// The contract and its entries, a line each, for people to read.
     fileprivate var outline: String {
-        let coding = ABICoding(types: types)
+        let coding = ABICoding(self)
         let lines = entries.map { entry in
             let function = functions[entry.function]
             let parameters = zip(entry.parameterNames, function.registers).map { "\($0): \(coding.typeText($1))" }

@@ -85,6 +85,7 @@ func removeEarlierChain(in dataDirectory: String, named name: String) throws {
     guard isDemo else {
         throw UserError("C0403", "`\(dataDirectory)` holds another chain; choose a directory with --data")
     }
+    note("replacing the chain that an earlier demo left in `\(dataDirectory)`; --data chooses another folder")
     for suffix in ["", "-wal", "-shm"] {
         let file = database.path + suffix
         if FileManager.default.fileExists(atPath: file) { try FileManager.default.removeItem(atPath: file) }

@@ -9,9 +9,12 @@ struct ExplainCommand: ParsableCommand {
     @Argument(help: "A code or the name of a failure: E0401, Overflow.") var code: String?
     @Flag(help: "List all codes.") var list = false
     @Flag(help: "Print all pages as Documentation/errors.md.") var markdown = false
+    @Flag(help: "List the examples that are commands.") var commands = false
 
     func run() throws {
-        if markdown {
+        if commands {
+            answer(ErrorPage.commands())
+        } else if markdown {
             answer(String(ErrorPage.markdown().dropLast()))
         } else if let code {
             guard let page = ErrorPage.page(code) else {

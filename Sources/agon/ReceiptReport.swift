@@ -1,5 +1,6 @@
 import Bytecode
 import Crypto
+import Harness
 import Ledger
 import Node
 
@@ -8,8 +9,9 @@ struct ReceiptReport {
     private let receipt: Receipt
     /// The interface that result and failure are read with.
     private let module: Module?
-    private let result: Bytecode.JSONValue?
+    private let result: (json: Bytecode.JSONValue, text: String)?
     private let events: [Bytecode.JSONValue]
+    private let eventTexts: [String]
     private let height: UInt64
 
     init(_ receipt: Receipt, module: Module?, entry: EntryPoint? = nil, chain: Chain, height: UInt64) {
@@ -19,9 +21,16 @@ struct ReceiptReport {
         if case .success(let bytes) = receipt.outcome, let module, let entry,
             let type = module.functions[entry.function].result
         {
-            result = decoded(bytes, type, module)
+            result = (decoded(bytes, type, module), decodedText(bytes, type, module))
         } else {
             result = nil
+        }
+        eventTexts = receipt.events.map { event in
+            let emitter = try? chain.module(at: event.contract)
+            guard let emitter, let signature = emitter.events.first(where: { $0.name == event.name }) else {
+                return "\(event.name) \(ABIJSON.hexadecimal(event.payload))"
+            }
+            return payloadText(event.payload, signature, emitter)
         }
         events = receipt.events.map { event in
             var members: [Bytecode.JSONValue.Member] = [
@@ -42,19 +51,24 @@ struct ReceiptReport {
             answer(json.text(pretty: true))
             return
         }
-        if let result { answer(result.text()) }
+        if let result { answer(result.text) }
         if let contract = receipt.createdContract, receipt.outcome.isSuccess { answer(contract.addressText) }
-        for event in events {
-            note("event \(event["name"]?.plain ?? "") \(event["fields"]?.text() ?? "")")
-        }
+        for event in eventTexts { note("event \(event)") }
         if case .failure(let failure) = receipt.outcome {
-            note("error[\(failure.code)]: the transaction failed\(failurePayload(failure).map { " with \($0.text())" } ?? "")")
+            note("error[\(failure.code)]: the transaction failed\(failureText(failure).map { " with \($0)" } ?? "")")
             for line in failure.trace { note("  at \(line)") }
         }
         var cost = "gas \(receipt.gasUsed), fee \(receipt.fee)"
         if !receipt.depositCharged.isZero { cost += ", deposit \(receipt.depositCharged)" }
         if !receipt.depositRefunded.isZero { cost += ", refund \(receipt.depositRefunded)" }
         note("\(cost), block \(height)")
+    }
+
+    private func failureText(_ failure: ExecutionFailure) -> String? {
+        guard let module, let signature = module.errors.first(where: { $0.name == failure.code }),
+            !signature.parameters.isEmpty
+        else { return nil }
+        return payloadText(failure.payload, signature, module)
     }
 
     private func failurePayload(_ failure: ExecutionFailure) -> Bytecode.JSONValue? {
@@ -76,7 +90,7 @@ struct ReceiptReport {
         if let contract = receipt.createdContract {
             members.append(.init("contract", .string(contract.addressText)))
         }
-        if let result { members.append(.init("result", result)) }
+        if let result { members.append(.init("result", result.json)) }
         if case .failure(let failure) = receipt.outcome {
             members.append(
                 .init(
@@ -111,10 +125,22 @@ private func payload(_ bytes: [UInt8], _ signature: SignatureDescriptor, _ modul
     return .object(members)
 }
 
-extension Bytecode.JSONValue {
-    /// A string without its quotes, anything else as JSON.
-    var plain: String {
-        if case .string(let text) = self { return text }
-        return text()
+/// Canonical bytes as the language writes values; bytes that do not decode as hexadecimal.
+func decodedText(_ bytes: [UInt8], _ type: TypeIndex, _ module: Module) -> String {
+    guard let value = try? ABICoding(types: module.types).decode(bytes, as: type) else {
+        return ABIJSON.hexadecimal(bytes)
     }
+    return abiText(module).text(value, as: type)
+}
+
+/// An event or error with its fields.
+private func payloadText(_ bytes: [UInt8], _ signature: SignatureDescriptor, _ module: Module) -> String {
+    guard let values = try? ABICoding(types: module.types).decode(bytes, as: signature.parameters.map(\.type)) else {
+        return "\(signature.name) \(ABIJSON.hexadecimal(bytes))"
+    }
+    return abiText(module).text(name: signature.name, values, signature.parameters)
+}
+
+private func abiText(_ module: Module) -> ABIText {
+    ABIText(types: module.types, formatAddress: ArgumentText.addressStyle.format)
 }

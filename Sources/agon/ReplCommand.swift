@@ -20,6 +20,8 @@ struct ReplCommand: ParsableCommand {
         for file in try sourcePaths(files) { hadError = show(session.enter(":load \(file)")).isError || hadError }
         var pending = ""
         while let line = editor.line(prompt: pending.isEmpty ? "agon> " : "....> ") {
+            // What a script says stands before what came of it; a terminal shows it by itself.
+            if !isTerminal { answer((pending.isEmpty ? "agon> " : "....> ") + line) }
             let input = pending.isEmpty ? line : pending + "\n" + line
             // An empty line ends an input that would never become complete.
             let reply = session.enter(input)

@@ -13,6 +13,11 @@ struct CheckCommand: ParsableCommand {
     @Argument(help: "Source files or folders.") var paths: [String]
     @Flag(help: "Print the diagnostics as JSON.") var json = false
     @Flag(help: "Apply the fixes that diagnostics offer, and write the files.") var fix = false
+    @Option(help: "How many diagnostics are shown in full; the others are counted.") var limit = 50
+
+    func validate() throws {
+        guard limit >= 0 else { throw ValidationError("--limit is a number from 0") }
+    }
 
     func run() throws {
         if fix { try applyFixes() }
@@ -25,7 +30,7 @@ struct CheckCommand: ParsableCommand {
                 if let text = failure.internalError { throw InternalError(text) }
             }
         }
-        if json { answer(try renderJSON(found)) } else { report(found) }
+        if json { answer(try renderJSON(DiagnosticDigest.distinct(found))) } else { report(found, limit: limit) }
         if found.contains(where: { $0.severity == .error }) { throw AlreadyReported() }
     }
 }

@@ -23,11 +23,11 @@ func sourcePaths(_ paths: [String]) throws -> [String] {
     return found
 }
 
-/// Prints diagnostics to standard error, coloured on a terminal unless NO_COLOR is set.
-func report(_ diagnostics: [Diagnostic]) {
+/// Prints diagnostics to standard error, coloured on a terminal unless NO_COLOR is set; more than `limit` are counted only.
+func report(_ diagnostics: [Diagnostic], limit: Int = 50) {
     guard !diagnostics.isEmpty else { return }
     let isPlain = ProcessInfo.processInfo.environment["NO_COLOR"] != nil || isatty(STDERR_FILENO) == 0
-    note(TextRenderer(usesColour: !isPlain).render(diagnostics))
+    note(DiagnosticDigest(diagnostics, limit: limit).text(TextRenderer(usesColour: !isPlain)))
 }
 
 /// Compiles the files at a path; diagnostics are printed.

@@ -5,6 +5,8 @@ import Harness
 import Testing
 import Verifier
 
+import class Machine.Machine
+
 @testable import Explain
 
 let repositoryRoot = URL(fileURLWithPath: #filePath)
@@ -17,7 +19,9 @@ extension ErrorPage: CustomTestStringConvertible {
 
     static let diagnostics = all.filter { DiagnosticCode(rawValue: $0.code) != nil }
     static let failures = all.filter { BuiltinFailure(name: $0.code) != nil }
-    static let refusals = all.filter { VerificationError.Code(rawValue: $0.code) != nil && $0.wrong != nil }
+    static let refusals = all.filter { VerificationError.Code(rawValue: $0.code) != nil }
+    /// Of artefacts and of assembler text.
+    static let codings = all.filter { $0.code.hasPrefix("B0") && $0.wrong != nil }
 
     var wrongBytes: [UInt8]? {
         switch wrong {
@@ -26,6 +30,12 @@ extension ErrorPage: CustomTestStringConvertible {
         case nil: nil
         }
     }
+}
+
+/// Why the verifier refuses a module that is given as assembler text; nil when it does not.
+func refusal(_ text: String) throws -> VerificationError? {
+    if case .failure(let error) = verify(try Assembler.module(text, name: "Example")) { return error }
+    return nil
 }
 
 /// All diagnostics of one file named example.agon.
@@ -76,15 +86,25 @@ func diagnostics(of bytes: [UInt8]) -> [Diagnostic] {
         #expect(found.isEmpty, "\(TextRenderer().render(found))")
     }
 
-    /// Nothing that users write reaches these, or only with more than an example has room for.
-    static let withoutExample: Set<String> = [
-        "IntegerTooWide", "ShapeMismatch", "AssetMismatch", "AssetNotBound", "NoSuchEntry", "OutOfGas", "OutOfMemory",
-        "SharedObject", "DamagedState", "ConservationViolated", "BooksUnbalanced",
-    ]
+    /// Nothing reaches these but a machine whose books were falsified, as its own tests do.
+    static let withoutExample = Set(ConformanceSuite.unreachable.map(\.name))
+
+    /// What a case in assembly does otherwise than it says.
+    static func complaints(_ text: String) throws -> [String] {
+        let file = BytecodeCaseFile(path: "example.agasm", text: text) { _ in nil }
+        return file.run(on: try #require(Machine())).complaints
+    }
 
     @Test(arguments: ErrorPage.failures) func theExampleFailsSo(page: ErrorPage) throws {
         guard let wrong = page.wrongBytes, let right = page.right else {
             #expect(Self.withoutExample.contains(page.code), "no example")
+            return
+        }
+        let wrongText = String(decoding: wrong, as: UTF8.self)
+        if ErrorPage.isAssemblyCase(wrongText) {
+            #expect(try Self.complaints(wrongText) == [])
+            #expect(wrongText.hasSuffix(" fails \(page.code)"))
+            #expect(try Self.complaints(right) == [])
             return
         }
         func failures(_ text: String) throws -> [String] {
@@ -93,26 +113,33 @@ func diagnostics(of bytes: [UInt8]) -> [Diagnostic] {
             #expect(report.results.count == 1)
             return report.results.compactMap { $0.failure?.error }
         }
-        #expect(try failures(String(decoding: wrong, as: UTF8.self)) == [page.code])
+        #expect(try failures(wrongText) == [page.code])
         #expect(try failures(right) == [])
     }
 
     @Test(arguments: ErrorPage.refusals) func theVerifierSaysSo(page: ErrorPage) throws {
-        func refusal(_ text: String) throws -> String? {
-            var builder = ModuleBuilder(name: "Example")
-            builder.module.assets = [AssetDescriptor(name: "A", origin: .issued)]
-            try Assembler.assemble(text + "\nfunction init()\nreturnNothing\nend", into: &builder)
-            for (index, function) in builder.module.functions.enumerated() where !function.name.hasPrefix("_") {
-                builder.module.entries.append(
-                    EntryPoint(
-                        name: function.name, kind: function.name == "init" ? .initializer : .action, function: index,
-                        parameterNames: (0..<function.parameterCount).map { "p\($0)" }, documentation: nil))
-            }
-            if case .failure(let error) = verify(builder.module) { return error.code.rawValue }
-            return nil
+        let wrong = String(decoding: try #require(page.wrongBytes), as: UTF8.self)
+        #expect(try refusal(wrong)?.code.rawValue == page.code)
+        let right = try #require(page.right)
+        #expect(try refusal(right) == nil)
+    }
+
+    @Test(arguments: ErrorPage.codings) func theDecoderSaysSo(page: ErrorPage) throws {
+        let wrong = String(decoding: try #require(page.wrongBytes), as: UTF8.self)
+        let right = try #require(page.right)
+        #expect(try Self.complaints(wrong) == [])
+        #expect(wrong.hasSuffix(" refused \(page.code)"))
+        #expect(try Self.complaints(right) == [])
+    }
+
+    /// The command's tests run them.
+    @Test func commandsAreListed() {
+        let lines = ErrorPage.commands().split(separator: "\n")
+        #expect(lines.count >= 50 && lines.count % 2 == 0)
+        for line in lines {
+            let parts = line.split(separator: "\t")
+            #expect(parts.count == 3 && ErrorPage.page(String(parts[0])) != nil && ["wrong", "right"].contains(parts[1]))
         }
-        #expect(try refusal(String(decoding: try #require(page.wrongBytes), as: UTF8.self)) == page.code)
-        #expect(try refusal(try #require(page.right)) == nil)
     }
 
     @Test func theDocumentIsTheTable() throws {

@@ -106,7 +106,7 @@ import Testing
                 action start(n: Int<8>) { open R[4](blocks: n) }
             }
             """
-        #expect(body("start", source) == "open_R(4, n)")
+        #expect(body("start", source) == "key := 4; open_R(key, n)")
         #expect(body("open_R", source) == "open k add(blocks, base); R.blocks[k] = blocks; R.left[k] = blocks")
         #expect(body("current_R", source) == "return phase(k)")
     }
