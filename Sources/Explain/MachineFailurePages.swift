@@ -8,8 +8,8 @@ let machineFailurePages: [ErrorPage] = [
             asset Coin native
             interface I: action pay(Token#0) -> Int, action give(Token#1) -> Int
             interface I implemented: action pay(Token#0) -> Int, action give(Token#1) -> Int
-            import 0 0
-            import 0 1
+            import\u{20}0 0
+            import\u{20}0 1
             function pay(Token#0) -> Int
             registers Int
             tokenAmount r1, r0
@@ -45,8 +45,8 @@ let machineFailurePages: [ErrorPage] = [
             asset Coin native
             interface I: action pay(Token#0) -> Int, action give(Token#1) -> Int
             interface I implemented: action pay(Token#0) -> Int, action give(Token#1) -> Int
-            import 0 0
-            import 0 1
+            import\u{20}0 0
+            import\u{20}0 1
             function pay(Token#0) -> Int
             registers Int
             tokenAmount r1, r0

@@ -45,10 +45,12 @@ final class Checker {
     var currentFile = 0
     /// The use whose component is being checked.
     var currentUse: UseRecord?
-    /// What has been reported in components, and how often something was not said again.
+    /// What has been reported in components, and how often something was not said again, or not at all.
     private var saidInComponents: Set<String> = []
     var repeatedCount = 0
     var isEvaluatingConstant = false
+    /// Reports, said or not.
+    var complaintCount: Int { bag.diagnostics.count + repeatedCount }
 
     init(_ sources: SourceProgram, into bag: DiagnosticBag) {
         self.sources = sources
@@ -124,7 +126,10 @@ final class Checker {
         _ code: DiagnosticCode, _ message: String, at span: Span, label: String = "", also: [Label] = [],
         hint: String? = nil, fixIt: FixIt? = nil
     ) {
-        guard !followUps.contains(code, at: span) else { return }
+        guard !followUps.contains(code, at: span) else {
+            repeatedCount += 1
+            return
+        }
         var also = also
         if let currentUse {
             guard !currentUse.isBroken,

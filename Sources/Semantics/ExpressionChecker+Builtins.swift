@@ -268,6 +268,10 @@ extension BodyChecker {
             hasCount(
                 arguments, isMint ? 2 : 1, function.rawValue, isMint ? "mint(ASSET, amount)" : "empty(ASSET)", span)
         else { return skipped(arguments, span) }
+        if case .name(let name) = arguments[0].value.kind, isInContract, scope.find(name.name) == nil {
+            reportUnknown(name)
+            return skipped(Array(arguments.dropFirst()), span)
+        }
         guard case .name(let name) = arguments[0].value.kind, isInContract,
             let declared = scope.find(name.name), case .asset(let asset) = declared.symbol
         else {

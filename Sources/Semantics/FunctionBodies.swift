@@ -39,7 +39,7 @@ extension Checker {
         let body = BodyChecker(self, kind: kind, scope: record.scope, contract: record.contract, use: record.use)
         body.storesPhases = storesPhases && function.kind != .view && record.contract != nil
         body.resultType = function.result
-        let reportedCount = bag.diagnostics.count + repeatedCount
+        let reportedCount = complaintCount
         var statements = body.declareParameters(syntax, function)
         statements += body.prologue(syntax, id)
         // A body that could not be read is not looked at: what its gaps held is unknown.
@@ -47,7 +47,7 @@ extension Checker {
             syntax.body.isBroken ? CheckedBlock(diverges: true) : body.statements(syntax.body.statements)
         if syntax.body.isBroken { functions[id].hasErrors = true }
         statements += checked.statements
-        if bag.diagnostics.count + repeatedCount > reportedCount { functions[id].hasErrors = true }
+        if complaintCount > reportedCount { functions[id].hasErrors = true }
         if !checked.diverges, function.result != .nothing, !function.result.isInvalid {
             report(
                 .missingReturn,
@@ -72,7 +72,7 @@ extension Checker {
         let id = program.contracts[record.id].initializer
         let body = BodyChecker(self, kind: .function(.initializer), scope: record.scope, contract: record.id)
         body.storesPhases = true
-        let reportedCount = bag.diagnostics.count
+        let reportedCount = complaintCount
         var statements: [Statement] = []
         if let syntax = record.initializerSyntax {
             statements += body.declareParameters(syntax, program.functions[id])
@@ -94,7 +94,7 @@ extension Checker {
         if record.initializerSyntax?.body.isBroken ?? followUps.lacksDeclarations(record.syntax.name.span.file) {
             functions[id].hasErrors = true
         }
-        if bag.diagnostics.count > reportedCount { functions[id].hasErrors = true }
+        if complaintCount > reportedCount { functions[id].hasErrors = true }
         program.functions[id].locals = body.locals
         program.functions[id].body = statements
         reportTooManyLocals(body.locals.count, functions[id].nameSpan)

@@ -153,13 +153,13 @@ struct SettlementSynthesis {
             _ = body.declareLocal(splitting.share, .token(asset))
             spans.append(splitting.share.span)
         }
-        let reported = checker.bag.diagnostics.count
+        let reported = checker.complaintCount
         for name in [syntax.keyName, syntax.valueName] + (syntax.splitting.map { [$0.share] } ?? []) {
             reportIfMember(name)
         }
         let isBroken = syntax.body.isBroken
         let statements = isBroken ? [] : body.statements(syntax.body.statements).statements
-        if isBroken || checker.bag.diagnostics.count > reported { checker.functions[own.bodyFunction].hasErrors = true }
+        if isBroken || checker.complaintCount > reported { checker.functions[own.bodyFunction].hasErrors = true }
         checker.functions[own.bodyFunction].parameterSpans = spans
         install(body, statements, own.bodyFunction, spans.count, .nothing)
     }
@@ -187,7 +187,7 @@ struct SettlementSynthesis {
         }
         let sum = local(body, body.addTemporary(amount, "sum"))
         let total = local(body, body.addTemporary(amount, "total"))
-        let reported = checker.bag.diagnostics.count
+        let reported = checker.complaintCount
         // Wide enough for every amount and its negative.
         let wide = Type.integer(IntegerType(name: .int, bits: 320, isSigned: true))
         let weight = local(body, body.addTemporary(wide, "weight"))
@@ -196,7 +196,7 @@ struct SettlementSynthesis {
         let next = body.arithmetic(.add, Checked(sum), Checked(weight), "+", span)
         let isNegative = Expression(.compare(.less, weight, body.integer(0, nil, span)), .boolean, span)
         let isBeyond = Expression(.compare(.greater, next.expression, total), .boolean, span)
-        if checker.bag.diagnostics.count > reported { checker.functions[own.weighFunction].hasErrors = true }
+        if checker.complaintCount > reported { checker.functions[own.weighFunction].hasErrors = true }
         install(
             body,
             [

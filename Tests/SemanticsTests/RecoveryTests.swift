@@ -169,7 +169,7 @@ import Testing
             for token in tokens where random.below(9) == 0 && token.end > token.start {
                 guard token.kind != .leftBrace, token.kind != .rightBrace else { continue }
                 var bytes = Array(text.utf8)
-                bytes.removeSubrange(token.start..<token.end)
+                for index in token.start..<token.end { bytes[index] = 0x20 }
                 let outcome = checkSource(String(decoding: bytes, as: UTF8.self))
                 let codes = outcome.diagnostics.map(\.code.rawValue)
                 guard codes.contains(where: { $0.hasPrefix("E01") }) else { continue }
