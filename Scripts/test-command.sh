@@ -136,7 +136,8 @@ while IFS=$'\t' read -r code kind command; do
     rm -rf example && cp -r prepared example
     output=$(cd example && eval "$command" 2>&1 </dev/null)
     status=$?
-    if [ "$kind" = right ] && [ $status -eq 0 ] || [ "$kind" = wrong ] && [ $status -eq 1 ] && grep -qF "[$code]" <<<"$output"; then
+    if { [ "$kind" = right ] && [ $status -eq 0 ]; } ||
+        { [ "$kind" = wrong ] && [ $status -eq 1 ] && grep -qF "[$code]" <<<"$output"; }; then
         passed=$((passed + 1))
     else
         failed=$((failed + 1))

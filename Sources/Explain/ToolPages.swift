@@ -252,7 +252,7 @@ let commandPages: [ErrorPage] = [
         wrong: "agon keys new my/key", right: "agon keys new my-key"),
     ErrorPage(
         "C0202", "A key of this name exists", "Keys are never written over.",
-        wrong: "agon keys new alice && agon keys new alice", right: "agon keys new alice && agon keys new bob"),
+        wrong: "agon keys new alice && agon keys new alice", right: "agon keys new alice && agon keys new carol"),
     ErrorPage("C0203", "No random bytes", "The system gave no random bytes, so no key was made."),
     ErrorPage("C0204", "A key that cannot be written", "The file could not be made, or exists already."),
     ErrorPage(
@@ -370,7 +370,7 @@ let chainPages: [ErrorPage] = [
         right: "agon query @bob"),
     ErrorPage(
         "address.prefix", "Not an address", "Addresses begin with `ag1`.",
-        wrong: "agon query bob",
+        wrong: "agon query bx${coin#ag}",
         right: "agon query @bob"),
     ErrorPage("address.case", "Upper and lower case mixed", "An address is all lower or all upper case."),
     ErrorPage("address.character", "A character that cannot occur", "The message says which character of the address."),
