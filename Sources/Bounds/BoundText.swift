@@ -30,6 +30,12 @@ struct BoundText {
         return text
     }
 
+    /// The figure of a bound that no size is named in; nil for any other.
+    func number(_ polynomial: Polynomial) -> Int? {
+        guard let named = expand(polynomial), Self.isConstant(named) else { return nil }
+        return max(0, named[[]] ?? 0)
+    }
+
     /// Nil when it is not bounded by sizes that have names.
     private func expand(_ polynomial: Polynomial) -> Named? {
         var total: Named = [[]: polynomial.constant]
@@ -68,6 +74,7 @@ struct BoundText {
         case .value(let term, let fallback):
             if let name = name(term) { return [[name]: 1] }
             if let (name, more) = shifted(term) { return [[name]: 1, []: max(0, more)] }
+            if let name = batch(term) { return [[name]: 1] }
             return fallback.flatMap { expand($0) }
         case .flag: return [[]: 1]
         case .measure(_, _, let fallback): return expand(fallback).map(Self.positive)
@@ -77,7 +84,10 @@ struct BoundText {
         case .minimum(let left, let right):
             let (first, second) = (expand(left), expand(right))
             guard let first, let second else { return (first ?? second).map(Self.positive) }
-            // A logarithm says more than the constant that bounds it.
+            if Self.isConstant(first), Self.isConstant(second) { return [[]: min(first[[]] ?? 0, second[[]] ?? 0)] }
+            // The size of a batch says more than the constant that bounds it, and so does a logarithm.
+            if isBatch(left), Self.isConstant(second) { return Self.positive(first) }
+            if isBatch(right), Self.isConstant(first) { return Self.positive(second) }
             if isLogarithm(left), Self.isConstant(second), !Self.isConstant(first) { return Self.positive(first) }
             if isLogarithm(right), Self.isConstant(first), !Self.isConstant(second) { return Self.positive(second) }
             return Self.positive(Self.isSimpler(second, first) ? second : first)
@@ -135,6 +145,38 @@ struct BoundText {
         if opcode == .addImmediate { return (name, immediate) }
         guard opcode == .add, operands.count == 2, case .integer(let more) = algebra.terms[operands[1]] else { return nil }
         return (name, more)
+    }
+
+    /// The way from a place in a list or map to another that is at most a given number further: the passes of a loop
+    /// over a batch.
+    private func batch(_ term: TermID) -> String? {
+        guard let (end, start) = operands(term, .subtract) else { return nil }
+        return steps(from: start, to: end)
+    }
+
+    private func isBatch(_ polynomial: Polynomial) -> Bool {
+        polynomial.parts.contains { part in
+            part.atoms.contains {
+                if case .value(let term, _) = algebra.atoms[$0] { batch(term) != nil } else { false }
+            }
+        }
+    }
+
+    private func steps(from start: TermID, to end: TermID) -> String? {
+        if let (first, second) = operands(end, .minimum) {
+            return steps(from: start, to: first) ?? steps(from: start, to: second)
+        }
+        guard let (first, second) = operands(end, .add), first == start || second == start else { return nil }
+        let size = first == start ? second : first
+        if let (one, other) = operands(size, .minimum), case .integer(let most) = algebra.terms[other] {
+            return name(one).map { "min(\($0), \(most))" }
+        }
+        return name(size)
+    }
+
+    private func operands(_ term: TermID, _ wanted: Opcode) -> (TermID, TermID)? {
+        guard case .operation(wanted, _, let operands) = algebra.terms[term], operands.count == 2 else { return nil }
+        return (operands[0], operands[1])
     }
 
     private func place(_ term: TermID) -> String? {

@@ -47,6 +47,9 @@ final class FunctionAnalysis {
     private(set) var loops: [(serial: Int, once: [EntryKey: [Int: Polynomial]])] = []
     /// For each open attempt the number of loops around it.
     private(set) var attempts: [Int] = []
+    /// Follow what an attempt's own gas has to pay, not what the transaction pays: all that is dear once is dear again
+    /// within each attempt on a function of the contract.
+    private var isFresh = false
 
     /// Upper bounds that hold wherever a term is met.
     var naturalHighs: [TermID: Polynomial] = [:]
@@ -343,23 +346,18 @@ final class FunctionAnalysis {
     ) throws(Unbounded) -> Bool {
         let base = instruction.a
         let limit = high(of: value(instruction.b, state).term, state)
-        let callee = functionCode(Int(instruction.immediate) & 0xFFFF)
+        let function = Int(instruction.immediate) & 0xFFFF
+        let callee = functionCode(function)
         var inner = entry(of: callee, base, state)
-        inner.cost = .zero
-        for index in inner.registers.indices {
-            guard let argument = inner.registers[index] else { continue }
-            let type = callee.descriptor.registers[index]
-            // Objects are passed as copies.
-            if verified.prepared.types[type].isObject {
-                inner.cost += encoding(argument, type) + decoding(argument, type)
-                inner.cost += interfaceChecks(argument, type, &inner)
-            }
-        }
-        attempts.append(loops.count)
-        let (end, failure) = try run(Int(instruction.immediate) & 0xFFFF, inner)
-        attempts.removeLast()
+        if isFresh { inner.warm = [:] }
+        let (end, failure) = try attempt(function, &inner)
         func within(_ cost: Polynomial) -> Polynomial {
             algebra.condensed(state.cost + (limit.map { algebra.minimum($0, cost) } ?? cost))
+        }
+        // The last method that was searched may be another contract's now.
+        if effects[function].callsOut {
+            let known = state.warm.filter { if case .method = $0.key.place { false } else { true } }
+            (state.warm, failed.warm) = (known, known)
         }
         let before = state
         failed.cost = within(algebra.maximum(failure, end?.cost ?? .zero))
@@ -370,6 +368,37 @@ final class FunctionAnalysis {
         // What it paid for is bounded by its gas alone, and what it changed may be undone in another pass.
         state.warm = before.warm
         return true
+    }
+
+    /// Executes a function as an attempt does, from the passing of its arguments on.
+    private func attempt(
+        _ function: Int, _ inner: inout PathState
+    ) throws(Unbounded) -> (end: PathState?, failure: Polynomial) {
+        let types = functionCode(function).descriptor.registers
+        inner.cost = .zero
+        for index in inner.registers.indices {
+            guard let argument = inner.registers[index] else { continue }
+            // Objects are passed as copies.
+            if verified.prepared.types[types[index]].isObject {
+                inner.cost += encoding(argument, types[index]) + decoding(argument, types[index])
+                inner.cost += interfaceChecks(argument, types[index], &inner)
+            }
+        }
+        attempts.append(loops.count)
+        defer { attempts.removeLast() }
+        let (end, failure) = try run(function, inner)
+        return (end, failure)
+    }
+
+    /// The gas that an attempt on a function has to be given, whatever the arguments and whatever came before it.
+    func attemptBound(of function: Int) throws(Unbounded) -> Polynomial {
+        isFresh = true
+        defer { isFresh = false }
+        let descriptor = module.functions[function]
+        var state = PathState(registers: [])
+        state.registers = descriptor.registers.prefix(descriptor.parameterCount).map { given($0, term: algebra.fresh()) }
+        let (end, failure) = try attempt(function, &state)
+        return algebra.maximum(end?.cost ?? .zero, failure)
     }
 
     // MARK: Loops
@@ -689,8 +718,8 @@ final class FunctionAnalysis {
     func payOnce(_ key: EntryKey, _ kind: Int, _ cost: Polynomial) -> Polynomial {
         let newest = algebra.newest(key.keys)
         let costNewest = algebra.newest(cost)
-        // A failed attempt undoes its changes: they are paid again.
-        let outermost = kind == 1 ? attempts.last ?? 0 : 0
+        // A failed attempt undoes its changes: they are paid again. A fresh one pays everything again.
+        let outermost = kind == 1 || isFresh ? attempts.last ?? 0 : 0
         for index in loops.indices where index >= outermost && loops[index].serial > newest {
             if loops[index].serial > costNewest {
                 let known = loops[index].once[key]?[kind] ?? .zero

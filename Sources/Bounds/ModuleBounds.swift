@@ -54,6 +54,28 @@ public final class ModuleBounds: @unchecked Sendable {
         return result
     }
 
+    /// The gas that the attempts of an entry (its `tryLocal`) have to be given so that none ever runs out, whatever its
+    /// arguments and whatever came before it: the most among those for which it is a number that follows from the code;
+    /// nil when there is none.
+    public static func attemptGas(ofEntry name: String, in verified: VerifiedModule) -> Int64? {
+        guard let entry = verified.module.entry(named: name) else { return nil }
+        let effects = FunctionAnalysis.effects(of: verified)
+        let code = FunctionCode(verified, entry.function)
+        var word = 0
+        var most: Int64?
+        while let (opcode, instruction) = code.instruction(word) {
+            word += OpcodeTable[opcode].words
+            guard opcode == .tryLocal else { continue }
+            let function = Int(instruction.immediate) & 0xFFFF
+            let analysis = FunctionAnalysis(verified, function: function, effects: effects)
+            guard let bound = try? analysis.attemptBound(of: function) else { continue }
+            let text = BoundText(module: verified.module, entry: entry, algebra: analysis.algebra)
+            guard let number = text.number(bound) else { continue }
+            most = max(most ?? 0, Int64(number))
+        }
+        return most
+    }
+
     // MARK: Entries
 
     private static func solve(

@@ -59,6 +59,7 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
     case beaconDeclaration = "E0609"
     case seedUnreadable = "E0610"
     case settlementDeclaration = "E0611"
+    case elementGasTooSmall = "E0612"
     // Totality.
     case recursion = "E0701"
     case boundNeeded = "E0702"

@@ -286,4 +286,37 @@ let roundPages: [ErrorPage] = [
                 }
             }
             """),
+    ErrorPage(
+        "E0612", "Too little gas for an element",
+        """
+        A warning. Each element of a settlement has the declared gas, and is set aside when that does not suffice. The \
+        bound of the body, by itself and with all that it touches met for the first time, is more: an honest element may \
+        be set aside. The bound is a number when nothing in the body depends on sizes; else none is shown.
+        """,
+        wrong: """
+            contract Pay {
+                asset COIN native
+                round Season[k: Int] {
+                    var stakes: Map<Address, Amount, 1000>
+                    var sum: Amount
+                    settlement total over stakes as (member, stake) during paying gas 5_000 max 100 { sum += stake }
+                    phase entry for 10 blocks then paying
+                    phase paying when total.isDone then over
+                    phase over
+                }
+            }
+            """,
+        right: """
+            contract Pay {
+                asset COIN native
+                round Season[k: Int] {
+                    var stakes: Map<Address, Amount, 1000>
+                    var sum: Amount
+                    settlement total over stakes as (member, stake) during paying gas 20_000 max 100 { sum += stake }
+                    phase entry for 10 blocks then paying
+                    phase paying when total.isDone then over
+                    phase over
+                }
+            }
+            """),
 ]

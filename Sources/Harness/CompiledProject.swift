@@ -26,7 +26,9 @@ public struct CompiledProject: Sendable {
     public let modules: [Module]
     /// By contract.
     public let verified: [VerifiedModule]
-    public let warnings: [Diagnostic]
+    /// What is allowed and hardly meant, in order of place.
+    public var warnings: [Diagnostic] { checkerWarnings + elementGasWarnings() }
+    private let checkerWarnings: [Diagnostic]
     /// The gas that its contracts' entries may take.
     let bounds: ProjectBounds
 
@@ -37,7 +39,7 @@ public struct CompiledProject: Sendable {
         self.program = program
         self.modules = modules
         self.verified = verified
-        self.warnings = warnings
+        checkerWarnings = warnings
         bounds = ProjectBounds(verified)
     }
 

@@ -68,8 +68,30 @@ final class TestBed {
         if failure == nil || failure?.cause == .expectation, let disagreement = world.disagreement {
             failure = Failure(.fault, detail: "machine and reference disagree: \(disagreement)", span: test.span)
         }
+        failure?.notes = setAside(in: world)
         return failure
     }
+
+    /// The elements that settlements have set aside: a push succeeds all the same, and only events tell of them.
+    private func setAside(in world: PairedWorld) -> [String] {
+        var lines: [String] = []
+        var count = 0
+        for event in world.events {
+            let contract = program.contracts[event.contract]
+            for round in contract.rounds {
+                guard let settlement = round.settlements.first(where: { $0.setAsideEvent == event.index }) else { continue }
+                count += 1
+                if count > Self.setAsideLimit { continue }
+                let values = zip(contract.events[event.index].parameters, event.values).map { parameter, value in
+                    "\(parameter.name) \(sourceText.text(value, as: parameter.type))"
+                }
+                lines.append("by \(contract.name).\(settlement.name): \(values.joined(separator: ", "))")
+            }
+        }
+        if count > lines.count { lines.append("and \(count - lines.count) more") }
+        return lines
+    }
+    private static let setAsideLimit = 8
 
     /// The command that runs this test alone, in the same way.
     func command(seed: UInt64? = nil) -> String {

@@ -68,6 +68,8 @@ public struct TestFailure: Sendable, Codable {
     public var operands: [Operand]
     /// Innermost first.
     public var trace: [Frame]
+    /// The elements that settlements had set aside before; nil without any.
+    public var setAside: [String]?
     /// The smallest failing case that was found, as the source of a test.
     public var source: [String] = []
     /// A command that runs this test alone.
@@ -213,6 +215,7 @@ extension TestFailure {
         lines += excerpt
         lines += operands.map { "\($0.source) is \($0.value)" }
         lines += trace.map { "in \($0.name)" + ($0.location.map { " at \($0)" } ?? "") }
+        if let setAside { lines += setAside.map { "set aside \($0)" } }
         if !source.isEmpty {
             lines.append("the smallest case found:")
             lines += source.map { "    " + $0 }
@@ -238,6 +241,7 @@ extension TestFailure {
                 value: values.text($0.value, as: $0.expression.type))
         }
         trace = failure.trace.map { Frame(name: $0.name, location: $0.span?.location) }
+        setAside = failure.notes.isEmpty ? nil : failure.notes
         self.reproduce = reproduce
     }
 

@@ -12,25 +12,31 @@ extension UnsafeMutablePointer<Context> {
         let limit = words[isLocal ? fieldB(code) : fieldC(code)]
         guard limit >= 0 else { return Status(.overflow) }
         guard limit & 1 == 0, limit >> 1 <= pointee.gas else { return Status(.insufficientGas) }
+        guard let mark = pointee.overlay.open() else { return Status(.outOfMemory) }
         let reserve = pointee.gas - limit >> 1
         pointee.gas = limit >> 1
         let number = pointee.attemptCount
         pointee.attemptCount += 1
-        let mark = pointee.overlay.open()
         let entryCount = pointee.overlay.count
         let (eventCount, eventBytes) = (pointee.eventCount, pointee.eventBytes.pointee.count)
         var memory = pointee.arena.mark
+        let outerFreshSince = pointee.freshSince
+        if isLocal { pointee.freshSince = pointee.overlay.epoch }
         let status =
             isLocal
             ? callLocal(item, base, words, homes, &memory)
             : callMethod(item, base, contract: fieldB(code), words, homes)
+        pointee.freshSince = outerFreshSince
+        if !status.isOK, pointee.gas < 0 || status == Status(.outOfGas) { pointee.gas = 0 }
+        pointee.gas += reserve
+        if outerFreshSince == 0 {
+            pointee.gas += pointee.paidAgain
+            pointee.paidAgain = 0
+        }
         if status.isOK {
             pointee.overlay.close(mark)
-            pointee.gas += reserve
             return .ok
         }
-        if pointee.gas < 0 || status == Status(.outOfGas) { pointee.gas = 0 }
-        pointee.gas += reserve
         if status.isFatal { return status }
         pointee.overlay.rollBack(mark)
         pointee.eventCount = eventCount

@@ -28,7 +28,8 @@ extension UnsafeMutablePointer<Context> {
     @inline(__always)
     func asset(_ index: Int, of contract: UnsafeMutablePointer<ContractRecord>, _ number: UInt32) -> Int32? {
         let known = contract.pointee.assets[index]
-        return known >= 0 ? known : resolveAsset(index, of: contract, number)
+        return known >> 32 >= Int64(pointee.freshSince)
+            ? Int32(truncatingIfNeeded: known) : resolveAsset(index, of: contract, number)
     }
 
     @inline(never)
@@ -38,9 +39,17 @@ extension UnsafeMutablePointer<Context> {
         let descriptor = pointee.machine._withUnsafeGuaranteedRef {
             $0.verified(contract.pointee.moduleIndex).module.assets[index]
         }
+        let known = contract.pointee.assets[index]
+        let epoch = Int64(pointee.overlay.epoch) << 32
         let id: AssetID
         switch descriptor.origin {
         case .native: id = .nativeCoin
+        case .issued where known >= 0:
+            guard chargeAgain(MachineCosts.keyHash) else {
+                pointee.status = Status(.outOfGas)
+                return nil
+            }
+            id = pointee.assets[Int(Int32(truncatingIfNeeded: known))]
         case .issued:
             guard charge(MachineCosts.keyHash) else {
                 pointee.status = Status(.outOfGas)
@@ -49,8 +58,7 @@ extension UnsafeMutablePointer<Context> {
             id = Addresses.asset(issuer: contract.pointee.address, name: descriptor.name)
         case .bound(let slot):
             let place = UInt32(truncatingIfNeeded: slot)
-            let found = pointee.overlay.find(number, place, StateKeys.plain)
-            guard let entry = found ?? load(number, place, StateKeys.plain) else { return nil }
+            guard let entry = entry(of: number, place, StateKeys.plain) else { return nil }
             guard entry.isPresent else {
                 pointee.status = Status(.assetNotBound)
                 return nil
@@ -59,8 +67,8 @@ extension UnsafeMutablePointer<Context> {
         }
         guard let asset = number32(of: id) else { return nil }
         // A binding may yet be undone with the call that made it.
-        if case .bound = descriptor.origin, pointee.overlay.epoch != 0 { return asset }
-        contract.pointee.assets[index] = asset
+        if case .bound = descriptor.origin, known < 0, pointee.overlay.epoch != 0 { return asset }
+        contract.pointee.assets[index] = epoch | Int64(asset)
         return asset
     }
 
@@ -85,7 +93,9 @@ extension UnsafeMutablePointer<Context> {
     /// An entry of the books that the state holds.
     func book(_ kind: UInt32, _ asset: Int32, _ holder: Bytes32) -> Entry? {
         let slot = Book.slot(kind, asset: asset)
-        if let found = pointee.overlay.find(0, slot, holder) { return found }
+        if let found = pointee.overlay.find(0, slot, holder) {
+            return found.pointee.touched >= pointee.freshSince ? found : meetAgain(found)
+        }
         guard charge(MachineCosts.coldRead) else {
             pointee.status = Status(.outOfGas)
             return nil

@@ -9,6 +9,13 @@ extension UnsafeMutablePointer<Context> {
     /// The number in this transaction of the contract at an address; nil with `status` set.
     func contractNumber(at address: Address) -> UInt32? {
         if let known = pointee.overlay.find(0, Book.contract, address) {
+            if known.pointee.touched < pointee.freshSince {
+                guard chargeAgain(MachineCosts.coldContract) else {
+                    pointee.status = Status(.outOfGas)
+                    return nil
+                }
+                known.pointee.touched = pointee.overlay.epoch
+            }
             return UInt32(truncatingIfNeeded: known.pointee.word)
         }
         guard charge(MachineCosts.coldContract) else {
@@ -55,7 +62,16 @@ extension UnsafeMutablePointer<Context> {
     /// The function of another contract that implements an imported method; nil with `status` set.
     private func resolve(_ item: Int, _ number: UInt32) -> Int32? {
         let cache = pointee.contract.pointee.imports + item
-        if cache.pointee.contract == number { return cache.pointee.function }
+        if cache.pointee.contract == number {
+            if cache.pointee.touched < pointee.freshSince {
+                guard chargeAgain(MachineCosts.methodSearch) else {
+                    pointee.status = Status(.outOfGas)
+                    return nil
+                }
+                cache.pointee.touched = pointee.overlay.epoch
+            }
+            return cache.pointee.function
+        }
         guard charge(MachineCosts.methodSearch) else {
             pointee.status = Status(.outOfGas)
             return nil
@@ -73,7 +89,7 @@ extension UnsafeMutablePointer<Context> {
             pointee.status = Status(.interfaceMismatch)
             return nil
         }
-        cache.pointee = ImportCache(contract: number, function: function)
+        cache.pointee = ImportCache(contract: number, function: function, touched: pointee.overlay.epoch)
         return function
     }
 

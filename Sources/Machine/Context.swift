@@ -10,8 +10,9 @@ struct ContractRecord {
     /// Index among the modules that the machine keeps alive.
     var moduleIndex: Int32
     var isActive: Bool
-    /// For each asset its number in the transaction; -1 until it is asked for.
-    var assets: UnsafeMutablePointer<Int32>
+    /// For each asset its number in the transaction, above it the checkpoint within which it was last paid for; -1 until
+    /// it is asked for.
+    var assets: UnsafeMutablePointer<Int64>
     /// For each import the contract it was last called on and that one's function.
     var imports: UnsafeMutablePointer<ImportCache>
 }
@@ -21,6 +22,8 @@ struct ImportCache {
     /// 0: nowhere yet.
     var contract: UInt32
     var function: Int32
+    /// The newest checkpoint within which the search was paid.
+    var touched: UInt32 = 0
 }
 
 /// Where a call returns to.
@@ -78,6 +81,11 @@ struct Context {
     var eventCount = 0
     /// Attempts begun; those within one that failed for want of means are forgotten.
     var attemptCount = 0
+    /// Within an attempt on a function of the running contract its checkpoint, else 0: what was paid for before that
+    /// is to be paid for again.
+    var freshSince: UInt32 = 0
+    /// What the attempt has been charged a second time, to be given back at its end.
+    var paidAgain: Int64 = 0
     let words: UnsafeMutablePointer<Int64>
     let homes: UnsafeMutablePointer<UInt64>
     let registerCapacity: Int

@@ -236,7 +236,8 @@ extension UnsafeMutablePointer<Context> {
         case .bytes32: isEqual = equal32(left.home, right.home)
         case .tokenList: isEqual = false
         default:
-            if left.word == right.word {
+            // What shares an object depends on what came before an attempt; its gas must not.
+            if left.word == right.word, pointee.freshSince == 0 {
                 isEqual = true
                 return .ok
             }

@@ -127,6 +127,8 @@ public final class Machine {
         context.pointee.depth = 0
         context.pointee.errorIndex = 0
         context.pointee.attemptCount = 0
+        context.pointee.freshSince = 0
+        context.pointee.paidAgain = 0
         attemptsWithoutMeans.removeAll(keepingCapacity: true)
         context.pointee.contractCount = 1
         context.pointee.contractNumber = 0
@@ -231,7 +233,7 @@ public final class Machine {
 
     func makeRecord(_ module: VerifiedModule, _ address: Address) -> ContractRecord {
         modules.append(module)
-        let assets = UnsafeMutablePointer<Int32>.allocate(capacity: module.prepared.assetCount + 1)
+        let assets = UnsafeMutablePointer<Int64>.allocate(capacity: module.prepared.assetCount + 1)
         assets.initialize(repeating: -1, count: module.prepared.assetCount + 1)
         let imports = UnsafeMutablePointer<ImportCache>.allocate(capacity: module.prepared.importCount + 1)
         imports.initialize(

@@ -214,6 +214,7 @@ extension UnsafeMutablePointer<Context> {
         let status = beginWrite(entry)
         if !status.isOK { return status }
         copyCell(entry.word, entry.home, value.word, value.home)
+        entry.pointee.loadingGas = -1
         entry.pointee.flags |= OverlayEntry.present
         return .ok
     }

@@ -6,7 +6,7 @@ struct OverlayEntry {
     static let present: UInt32 = 1
     static let dirty: UInt32 = 2
     /// Bytes from the entry to its cell.
-    static let cellOffset = 48
+    static let cellOffset = 64
 
     var key: Bytes32
     /// Number of the contract in the transaction; 0 is the machine's own books.
@@ -16,6 +16,10 @@ struct OverlayEntry {
     var flags: UInt32
     /// The checkpoint within which it was last written.
     var epoch: UInt32
+    /// The newest checkpoint within which its reading was paid.
+    var touched: UInt32
+    /// Objects: what reading the value out of state costs beside the access; negative until it is worked out.
+    var loadingGas: Int64
     var word: Int64
     var home: (UInt64, UInt64, UInt64, UInt64)
 }
@@ -25,6 +29,7 @@ struct JournalRecord {
     var index: UInt32
     var flags: UInt32
     var epoch: UInt32
+    var loadingGas: Int64
     var word: Int64
     var home: (UInt64, UInt64, UInt64, UInt64)
 }
@@ -38,6 +43,8 @@ struct Overlay {
     static let entryLimit = 1 << 20
     /// Most noted values of one transaction; only checkpoints within checkpoints note an entry twice.
     static let journalLimit = 1 << 21
+    /// Most checkpoints of one transaction; a count of them fits the high half of a word with room for a sign.
+    static let epochLimit = UInt32(Int32.max)
     private static let smallTable = 1_024
 
     private(set) var entries: UnsafeMutablePointer<OverlayEntry>
@@ -129,7 +136,8 @@ struct Overlay {
         let entry = entries + count
         entry.initialize(
             to: OverlayEntry(
-                key: key, contract: contract, slot: slot, flags: 0, epoch: 0, word: 0, home: (0, 0, 0, 0)))
+                key: key, contract: contract, slot: slot, flags: 0, epoch: 0, touched: epoch, loadingGas: -1, word: 0,
+                home: (0, 0, 0, 0)))
         count += 1
         place(hash(contract, slot, key), count)
         return entry
@@ -164,8 +172,9 @@ struct Overlay {
 
     // MARK: Undoing
 
-    /// Begins a checkpoint; the value is for `rollBack` and `close`.
-    mutating func open() -> (epoch: UInt32, journalCount: Int) {
+    /// Begins a checkpoint; the value is for `rollBack` and `close`. Nil when there have been too many.
+    mutating func open() -> (epoch: UInt32, journalCount: Int)? {
+        guard lastEpoch < Overlay.epochLimit else { return nil }
         let mark = (epoch, journalCount)
         lastEpoch += 1
         epoch = lastEpoch
@@ -186,6 +195,7 @@ struct Overlay {
             let entry = entries + Int(record.index)
             entry.pointee.flags = record.flags
             entry.pointee.epoch = record.epoch
+            entry.pointee.loadingGas = record.loadingGas
             entry.pointee.word = record.word
             entry.pointee.home = record.home
         }
@@ -211,7 +221,7 @@ struct Overlay {
         (journal + journalCount).initialize(
             to: JournalRecord(
                 index: UInt32(entry - entries), flags: entry.pointee.flags, epoch: entry.pointee.epoch,
-                word: entry.pointee.word, home: entry.pointee.home))
+                loadingGas: entry.pointee.loadingGas, word: entry.pointee.word, home: entry.pointee.home))
         journalCount += 1
         entry.pointee.epoch = epoch
         return true

@@ -76,8 +76,16 @@ extension UnsafeMutablePointer<Context> {
     @inline(__always)
     func entry(_ slot: Int, _ part: StateKeys.Part, _ key: Bytes32) -> Entry? {
         let place = UInt32(truncatingIfNeeded: slot) | part.rawValue << 24
-        if let found = pointee.overlay.find(pointee.contractNumber, place, key) { return found }
+        if let found = pointee.overlay.find(pointee.contractNumber, place, key) {
+            return found.pointee.touched >= pointee.freshSince ? found : meetAgain(found)
+        }
         return load(pointee.contractNumber, place, key)
+    }
+
+    /// An entry of a contract, by slot and part; nil with `status` set.
+    func entry(of contract: UInt32, _ place: UInt32, _ key: Bytes32) -> Entry? {
+        guard let found = pointee.overlay.find(contract, place, key) else { return load(contract, place, key) }
+        return found.pointee.touched >= pointee.freshSince ? found : meetAgain(found)
     }
 
     /// Meets an entry for the first time.
@@ -91,6 +99,7 @@ extension UnsafeMutablePointer<Context> {
             pointee.status = Status(.outOfMemory)
             return nil
         }
+        let gas = pointee.gas
         let record = pointee.contracts + Int(contract)
         let stored = pointee.machine._withUnsafeGuaranteedRef {
             $0.read(StateKeys.slot(contract: record.pointee.address, slot: place, overlayKey: key))
@@ -128,11 +137,13 @@ extension UnsafeMutablePointer<Context> {
         if slot.pointee.kind == .vault, StateKeys.Part(rawValue: place >> 24) == .value {
             pointee.machine._withUnsafeGuaranteedRef { $0.keepOpening(stored) }
         }
+        entry.pointee.loadingGas = gas - pointee.gas
         entry.pointee.flags = OverlayEntry.present
         return entry
     }
 
-    /// Makes an entry ready to be changed: the old value is noted, the first change paid.
+    /// Makes an entry ready to be changed: the old value is noted, the first change paid; within an attempt on a
+    /// function of the contract the first of the attempt.
     @inline(__always)
     func beginWrite(_ entry: Entry) -> Status {
         if entry.pointee.flags & OverlayEntry.dirty != 0 && !pointee.overlay.needsNote(entry) { return .ok }
@@ -143,6 +154,9 @@ extension UnsafeMutablePointer<Context> {
     private func beginWriteSlowly(_ entry: Entry) -> Status {
         let isDirty = entry.pointee.flags & OverlayEntry.dirty != 0
         guard charge((isDirty ? 0 : MachineCosts.coldWrite) + MachineCosts.journal) else { return Status(.outOfGas) }
+        if isDirty, entry.pointee.epoch < pointee.freshSince, !chargeAgain(MachineCosts.coldWrite) {
+            return Status(.outOfGas)
+        }
         if pointee.overlay.needsNote(entry) && !pointee.overlay.note(entry) { return Status(.outOfMemory) }
         entry.pointee.flags |= OverlayEntry.dirty
         return .ok
@@ -154,6 +168,7 @@ extension UnsafeMutablePointer<Context> {
         let status = beginWrite(entry)
         if !status.isOK { return status }
         copyCell(entry.word, entry.home, word, home)
+        entry.pointee.loadingGas = -1
         entry.pointee.flags |= OverlayEntry.present
         return .ok
     }

@@ -49,6 +49,8 @@ public struct Failure: Error, Sendable {
     /// Innermost first.
     public var trace: [TraceEntry]
     public var operands: [Operand]
+    /// What a reader should know beside, a line each.
+    public var notes: [String] = []
 
     public init(
         _ cause: Cause, payload: [Value] = [], detail: String = "", span: Span? = nil, trace: [TraceEntry] = [],

@@ -82,6 +82,7 @@ extension Checker {
         program.contracts[record.id].rounds[index].settlements[position].mapField = map
         program.contracts[record.id].rounds[index].settlements[position].phase = phase
         program.contracts[record.id].rounds[index].settlements[position].elementGas = gas
+        program.contracts[record.id].rounds[index].settlements[position].gasSpan = syntax.gas.span
         program.contracts[record.id].rounds[index].settlements[position].maximum = maximum
         let event = program.contracts[record.id].rounds[index].settlements[position].setAsideEvent
         program.contracts[record.id].events[event].parameters = [

@@ -229,6 +229,8 @@ public struct Round: Sendable {
         public var phase: Int
         /// Gas of each element, and elements of one push.
         public var elementGas: Int
+        /// Where the gas is written.
+        public var gasSpan: Span?
         public var maximum: Int
         /// (key, count) -> elements handled.
         public var pushFunction: FunctionID

@@ -1,0 +1,189 @@
+import Crypto
+import Harness
+import Numerics
+import Reference
+import Semantics
+import Testing
+
+/// Which elements a fold sets aside for want of gas follows from the elements, never from what the same transaction
+/// did before them: at any gas, batches of any size end in the same state.
+@Suite("Gas of an element in batches")
+struct SettlementGasTests {
+    /// Elements touch together: an integer, a wide integer, objects of every kind, maps with and without a bound, vaults
+    /// of an issued and of a bound asset, balances, a supply, another contract's state by two of its methods, attempts
+    /// within attempts; some fail. `push` is a fold whose gas is an argument.
+    private static let source = """
+        interface Notes {
+            view last() -> Text<60>
+            action note(who: Int, text: Text<60>) -> Int
+        }
+        contract Book: Notes {
+            var notes: Map<Int, Text<60>, 100>
+            var newest: Text<60>
+            var log: List<Int, 100>
+            view last() -> Text<60> { return newest }
+            action note(who: Int, text: Text<60>) -> Int {
+                require who % 7 != 4
+                notes[who % 5] = text
+                newest = text
+                log.append(who)
+                return log.count
+            }
+        }
+        enum Mood { case calm case torn(n: Int<900>, t: Text<30>) }
+        struct Mark { name: Bytes<40> sizes: List<Int, 40> mood: Mood owner: Address last: Int? }
+        contract Fold {
+            asset A issued
+            asset N native
+            asset B
+            let books: List<Notes, 3>
+            var number: Int
+            var wide: Int<2000> = 1
+            var mark: Mark
+            var other: Mark
+            var grid: Tensor<i32, [2, 3]> = [[1, 2, 3], [4, 5, 6]]
+            var maybe: List<Text<20>, 30>?
+            var members: Map<Int, Amount, 100>
+            var names: Map<Text<60>, Int, 100>
+            var pots: Map<Int, Vault<A>, 50>
+            var pot: Vault<A>
+            var bound: Vault<B>
+            var failed: List<Int, 100>
+            init(asset_: Asset, books_: List<Notes, 3>) {
+                B = asset_
+                books = books_
+                mark = Mark(0x00, [], .calm, self, none)
+                other = Mark(0x00, [], .calm, self, none)
+            }
+            function inner(i: Int) -> Int {
+                number += 1
+                pot.put(mint(A, 3))
+                mark.last = i
+                require i % 3 != 1
+                return number
+            }
+            function element(i: Int) {
+                number += i
+                wide = wide < 1 ? 3 : (wide * 7) % 1_000_000_000_000_000_000_000_000_000_000_000_000_000_000_000
+                var some = mark
+                some.sizes.append(i)
+                some.mood = i % 4 == 1 ? .calm : .torn(2 * i, "torn")
+                mark = some
+                if mark == other { number += 1000 }
+                other = mark
+                grid = add(grid, grid)
+                if let texts = maybe {
+                    var more = texts
+                    more.append("more")
+                    maybe = more
+                } else { maybe = ["first"] }
+                try let n = inner(i) gas 40_000 { number += n } failed { members[1] += 1 }
+                let book = books[i % 2]
+                try let n = book.note(i, "from the fold") gas 30_000 { number += n } failed { members.remove(i - 1) }
+                names[book.last()] = i
+                members[i % 6] += 2
+                pots[i % 3].put(mint(A, 5))
+                send(pot.takeAll(), caller)
+                if i % 4 == 2 { burn(pots[i % 3].take(2)) }
+                require i % 5 != 3
+                try let n = books[2].note(i, "once more") gas 25_000 { number += n } failed {}
+            }
+            action push(first: Int, count: Int, g: Int) -> Int {
+                number += 0
+                for i in first..<first + count max 30 {
+                    try element(i) gas g {} failed { failed.append(i) }
+                }
+                return failed.count
+            }
+        }
+        """
+
+    private struct Bed {
+        let world: MachineWorld
+        let fold: Bytes32
+        let push: FunctionID
+        let contract: ContractID
+        let count = 12
+
+        init(checksBounds: Bool) throws {
+            let project = try CompiledProject.compile(text: SettlementGasTests.source).get()
+            world = MachineWorld(project: project, chainID: TestRunner.chainID)
+            world.checksBounds = checksBounds
+            let owner = Actors.address(named: "owner")
+            let book = try #require(project.program.contracts.firstIndex { $0.name == "Book" })
+            contract = try #require(project.program.contracts.firstIndex { $0.name == "Fold" })
+            let books = try (0..<3).map { _ in try world.deploy(book, arguments: [], actor: owner) }
+            fold = try world.deploy(
+                contract, arguments: [.bytes32(Bytes32.zero), .list(books.map { .bytes32($0) })], actor: owner)
+            push = try #require(
+                project.program.contracts[contract].functions.first { project.program.functions[$0].name == "push" })
+        }
+
+        /// The state after all elements, pushed in batches of these sizes in turn, and how many failed.
+        func end(_ sizes: [Int], gas: Int) throws -> (digest: Bytes32, failed: Int) {
+            let mark = world.checkpoint()
+            defer { world.rollBack(to: mark) }
+            var (first, turn, failed) = (0, 0, 0)
+            while first < count {
+                let size = min(sizes[turn % sizes.count], count - first)
+                let result = try world.call(
+                    push, of: contract, at: fold,
+                    arguments: [first, size, gas].map { .integer(BigInt($0)) }, actor: Actors.address(named: "pusher"))
+                if case .integer(let number) = result { failed = Int(number.asInt64 ?? -1) }
+                first += size
+                turn += 1
+            }
+            return (world.stateDigest, failed)
+        }
+    }
+
+    @Test("At any gas any batches end in the same state")
+    func batches() throws {
+        let bed = try Bed(checksBounds: false)
+        let others = [[12], [2], [5, 1], [1, 11]]
+        var checked = 0
+        func outcome(_ gas: Int) throws -> Bytes32 {
+            checked += 1
+            let one = try bed.end([1], gas: gas)
+            for sizes in others {
+                let end = try bed.end(sizes, gas: gas)
+                #expect(end.digest == one.digest, "gas \(gas), batches of \(sizes): \(end.failed) set aside, not \(one.failed)")
+            }
+            return one.digest
+        }
+        // Where neighbours differ some element's need lies between: to the unit.
+        func refine(_ low: Int, _ lowEnd: Bytes32, _ high: Int, _ highEnd: Bytes32) throws {
+            if lowEnd == highEnd || high - low <= 1 { return }
+            let middle = (low + high) / 2
+            let end = try outcome(middle)
+            try refine(low, lowEnd, middle, end)
+            try refine(middle, end, high, highEnd)
+        }
+        #expect(try bed.end([1], gas: 0).failed == bed.count)
+        let plenty = try bed.end([1], gas: 2_000_000)
+        #expect(plenty.failed == 3)
+        var (low, lowEnd) = (0, try outcome(0))
+        var thresholds = 0
+        for gas in stride(from: 2_477, through: 220_000, by: 2_477) {
+            let end = try outcome(gas)
+            if end != lowEnd { thresholds += 1 }
+            try refine(low, lowEnd, gas, end)
+            (low, lowEnd) = (gas, end)
+        }
+        #expect(lowEnd == plenty.digest)
+        #expect(thresholds > 5)
+        #expect(checked > 100)
+    }
+
+    @Test("What an attempt pays again it gets back: a large batch is cheaper than small ones")
+    func gasIsGivenBack() throws {
+        let bed = try Bed(checksBounds: true)
+        func used(_ sizes: [Int]) throws -> Int64 {
+            let before = bed.world.totalGasUsed
+            _ = try bed.end(sizes, gas: 300_000)
+            return bed.world.totalGasUsed - before
+        }
+        let (one, many) = (try used([12]), try used([1]))
+        #expect(2 * one < many, "\(one) \(many)")
+    }
+}
