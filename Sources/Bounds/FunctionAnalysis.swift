@@ -396,7 +396,9 @@ final class FunctionAnalysis {
         defer { isFresh = false }
         let descriptor = module.functions[function]
         var state = PathState(registers: [])
-        state.registers = descriptor.registers.prefix(descriptor.parameterCount).map { given($0, term: algebra.fresh()) }
+        state.registers = descriptor.registers.prefix(descriptor.parameterCount).map {
+            given($0, term: algebra.fresh())
+        }
         let (end, failure) = try attempt(function, &state)
         return algebra.maximum(end?.cost ?? .zero, failure)
     }

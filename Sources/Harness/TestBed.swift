@@ -79,7 +79,8 @@ final class TestBed {
         for event in world.events {
             let contract = program.contracts[event.contract]
             for round in contract.rounds {
-                guard let settlement = round.settlements.first(where: { $0.setAsideEvent == event.index }) else { continue }
+                guard let settlement = round.settlements.first(where: { $0.setAsideEvent == event.index })
+                else { continue }
                 count += 1
                 if count > Self.setAsideLimit { continue }
                 let values = zip(contract.events[event.index].parameters, event.values).map { parameter, value in

@@ -12,7 +12,9 @@ extension UnsafeMutablePointer<Context> {
         let limit = words[isLocal ? fieldB(code) : fieldC(code)]
         guard limit >= 0 else { return Status(.overflow) }
         guard limit & 1 == 0, limit >> 1 <= pointee.gas else { return Status(.insufficientGas) }
-        guard let mark = pointee.overlay.open() else { return Status(.outOfMemory) }
+        let outerFreshSince = pointee.freshSince
+        let isOutermost = isLocal && outerFreshSince == 0
+        guard !isOutermost || hasRoomForAttempt, let mark = pointee.overlay.open() else { return Status(.outOfMemory) }
         let reserve = pointee.gas - limit >> 1
         pointee.gas = limit >> 1
         let number = pointee.attemptCount
@@ -20,8 +22,9 @@ extension UnsafeMutablePointer<Context> {
         let entryCount = pointee.overlay.count
         let (eventCount, eventBytes) = (pointee.eventCount, pointee.eventBytes.pointee.count)
         var memory = pointee.arena.mark
-        let outerFreshSince = pointee.freshSince
+        let (memoryLimit, metAgain) = (pointee.arena.limit, pointee.objectsMetAgain)
         if isLocal { pointee.freshSince = pointee.overlay.epoch }
+        if isOutermost { limitAttempt() }
         let status =
             isLocal
             ? callLocal(item, base, words, homes, &memory)
@@ -29,9 +32,11 @@ extension UnsafeMutablePointer<Context> {
         pointee.freshSince = outerFreshSince
         if !status.isOK, pointee.gas < 0 || status == Status(.outOfGas) { pointee.gas = 0 }
         pointee.gas += reserve
-        if outerFreshSince == 0 {
+        if isOutermost {
             pointee.gas += pointee.paidAgain
             pointee.paidAgain = 0
+            pointee.arena.setLimit(memoryLimit)
+            pointee.contractsLeft = .max
         }
         if status.isOK {
             pointee.overlay.close(mark)
@@ -48,7 +53,9 @@ extension UnsafeMutablePointer<Context> {
                 pointee.attemptCount = number + 1
             }
         }
-        if !isMemoryHeld(byEntriesFrom: entryCount) { pointee.arena.release(to: memory) }
+        if pointee.objectsMetAgain == metAgain, !isMemoryHeld(byEntriesFrom: entryCount) {
+            pointee.arena.release(to: memory)
+        }
         isTaken = true
         return isLocal ? .ok : returnTokens(item, base, words, homes)
     }

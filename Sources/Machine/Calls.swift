@@ -10,6 +10,7 @@ extension UnsafeMutablePointer<Context> {
     func contractNumber(at address: Address) -> UInt32? {
         if let known = pointee.overlay.find(0, Book.contract, address) {
             if known.pointee.touched < pointee.freshSince {
+                guard countContract() else { return nil }
                 guard chargeAgain(MachineCosts.coldContract) else {
                     pointee.status = Status(.outOfGas)
                     return nil
@@ -18,6 +19,7 @@ extension UnsafeMutablePointer<Context> {
             }
             return UInt32(truncatingIfNeeded: known.pointee.word)
         }
+        guard countContract() else { return nil }
         guard charge(MachineCosts.coldContract) else {
             pointee.status = Status(.outOfGas)
             return nil

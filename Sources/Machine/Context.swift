@@ -10,8 +10,8 @@ struct ContractRecord {
     /// Index among the modules that the machine keeps alive.
     var moduleIndex: Int32
     var isActive: Bool
-    /// For each asset its number in the transaction, above it the checkpoint within which it was last paid for; -1 until
-    /// it is asked for.
+    /// For each asset its number in the transaction, above it the checkpoint within which it was last paid for; -1
+    /// until it is asked for.
     var assets: UnsafeMutablePointer<Int64>
     /// For each import the contract it was last called on and that one's function.
     var imports: UnsafeMutablePointer<ImportCache>
@@ -86,6 +86,10 @@ struct Context {
     var freshSince: UInt32 = 0
     /// What the attempt has been charged a second time, to be given back at its end.
     var paidAgain: Int64 = 0
+    /// Contracts that the attempt may still meet, known ones included.
+    var contractsLeft = Int.max
+    /// Values in memory that attempts have met again.
+    var objectsMetAgain = 0
     let words: UnsafeMutablePointer<Int64>
     let homes: UnsafeMutablePointer<UInt64>
     let registerCapacity: Int

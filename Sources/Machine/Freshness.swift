@@ -15,23 +15,63 @@ extension UnsafeMutablePointer<Context> {
         return charge(amount)
     }
 
+    // MARK: Room
+
+    /// Whether half of all that a transaction may use up is left. An attempt may use so much and no more, in memory and
+    /// in contracts, so that it fails for want of room by what it does itself; the other half is for what comes before
+    /// it. A call without the room for an attempt fails, and changes nothing.
+    var hasRoomForAttempt: Bool {
+        let (arena, overlay) = (pointee.arena, pointee.overlay)
+        return arena.limit - arena.used >= arena.capacity / 2 && overlay.count <= Overlay.entryLimit / 2
+            && overlay.journalCount <= Overlay.journalLimit / 2 && pointee.contractCount <= Context.contractLimit / 2
+            && pointee.assetCount <= Context.assetLimit / 2 && pointee.eventCount <= Context.eventLimit / 2
+            && pointee.eventBytes.pointee.count <= Context.eventBytesLimit / 2
+    }
+
+    func limitAttempt() {
+        pointee.arena.setLimit(pointee.arena.used + pointee.arena.capacity / 2)
+        pointee.contractsLeft = Context.contractLimit / 2
+    }
+
+    /// Counts a contract that is met; false with `status` set when there have been too many.
+    func countContract() -> Bool {
+        pointee.contractsLeft -= 1
+        if pointee.contractsLeft >= 0 { return true }
+        pointee.status = Status(.outOfMemory)
+        return false
+    }
+
+    // MARK: Entries
+
     /// Meets an entry that the transaction has met before the attempt; nil with `status` set.
     @inline(never)
     func meetAgain(_ entry: Entry) -> Entry? {
-        guard chargeAgain(MachineCosts.coldRead + loadingGas(entry)) else {
+        let loading = loading(entry)
+        guard chargeAgain(MachineCosts.coldRead + loading.gas) else {
             pointee.status = Status(.outOfGas)
             return nil
+        }
+        if loading.bytes > 0 {
+            // As if the value were read into memory once more.
+            guard loading.bytes <= pointee.arena.limit - pointee.arena.used else {
+                pointee.status = Status(.outOfMemory)
+                return nil
+            }
+            pointee.arena.setLimit(pointee.arena.limit - loading.bytes)
+            pointee.objectsMetAgain += 1
         }
         entry.pointee.touched = pointee.overlay.epoch
         return entry
     }
 
-    /// What reading the entry's value out of state would cost, beside the access.
-    private func loadingGas(_ entry: Entry) -> Int64 {
-        guard entry.isPresent else { return 0 }
+    /// What reading the entry's value out of state would take, beside the access.
+    private func loading(_ entry: Entry) -> Loading {
+        var loading = Loading()
+        guard entry.isPresent else { return loading }
         if entry.pointee.contract == 0 {
             // Books are not charged by their bytes, but for the magnitude.
-            return MachineCosts.bytes(magnitudeBytes(entry.pointee.word, entry.home))
+            loading.gas = MachineCosts.bytes(magnitudeBytes(entry.pointee.word, entry.home))
+            return loading
         }
         let record = pointee.contracts + Int(entry.pointee.contract)
         let slot = record.pointee.module.slots + Int(entry.pointee.slot & 0xFF_FFFF)
@@ -39,100 +79,118 @@ extension UnsafeMutablePointer<Context> {
         switch StateKeys.Part(rawValue: entry.pointee.slot >> 24) {
         case .value: type = slot.pointee.type
         case .keyAt: type = slot.pointee.lastKey
-        default: return integerLoadingGas(entry.pointee.word, entry.home)
+        default:
+            loadInteger(entry.pointee.word, entry.home, &loading)
+            return loading
         }
-        guard (record.pointee.module.types + Int(type)).pointee.isObject else {
-            return loadingGas(entry.pointee.word, entry.home, type, of: record)
+        let isObject = record.pointee.module.types[Int(type)].isObject
+        if isObject, entry.pointee.loadingGas >= 0 {
+            return Loading(gas: entry.pointee.loadingGas, bytes: Int(entry.pointee.loadingBytes))
         }
-        // The walk is as long as that over the encoding, which was paid when the value was put; it is made once.
-        if entry.pointee.loadingGas < 0 {
-            entry.pointee.loadingGas = loadingGas(entry.pointee.word, entry.home, type, of: record)
+        load(entry.pointee.word, entry.home, type, of: record, &loading)
+        if isObject {
+            // The walk is as long as that over the encoding, which was paid when the value was put; it is made once.
+            entry.pointee.loadingGas = loading.gas
+            entry.pointee.loadingBytes = UInt32(clamping: loading.bytes)
         }
-        return entry.pointee.loadingGas
+        return loading
     }
 
     private func magnitudeBytes(_ word: Int64, _ home: UnsafePointer<UInt64>) -> Int {
         if word & 1 == 0 { return (71 - (word >> 1).magnitude.leadingZeroBitCount) >> 3 }
-        let (limbs, count): (UnsafePointer<UInt64>, Int)
-        if CellWord.isHome(word) {
-            (limbs, count) = (home, CellWord.homeCount(word))
-        } else {
-            let block = UnsafePointer<UInt64>(object(word & ~3).assumingMemoryBound(to: UInt64.self))
-            (limbs, count) = (block + 2, Int(Int64(bitPattern: block[0]).magnitude))
-        }
+        let (limbs, count) = limbs(word, home)
         return 8 * (count - 1) + (71 - limbs[count - 1].leadingZeroBitCount) >> 3
     }
 
-    private func countBytes(_ count: Int) -> Int64 {
-        Int64(Swift.max(1, (Int.bitWidth - count.leadingZeroBitCount + 6) / 7))
+    private func limbs(_ word: Int64, _ home: UnsafePointer<UInt64>) -> (UnsafePointer<UInt64>, count: Int) {
+        if CellWord.isHome(word) { return (home, CellWord.homeCount(word)) }
+        let block = UnsafePointer<UInt64>(object(word & ~3).assumingMemoryBound(to: UInt64.self))
+        return (block + 2, Int(Int64(bitPattern: block[0]).magnitude))
     }
 
-    private func integerLoadingGas(_ word: Int64, _ home: UnsafePointer<UInt64>) -> Int64 {
+    private func loadInteger(_ word: Int64, _ home: UnsafePointer<UInt64>, _ loading: inout Loading) {
         let count = magnitudeBytes(word, home)
-        return MachineCosts.bytes(count) + countBytes(2 * count) + Int64(count)
-    }
-
-    private func objectGas(_ cells: Int) -> Int64 {
-        MachineCosts.bytes(ObjectLayout.contentOffset + cells * ObjectLayout.cellBytes)
+        loading.gas += MachineCosts.bytes(count) + Int64(count)
+        loading.count(2 * count)
+        // Two limbs stand before those of the number.
+        if CellWord.isWide(word) { loading.bytes += (8 * (2 + limbs(word, home).count) + 15) & ~15 }
     }
 
     /// The charges of `decode` for a cell's encoding, and its bytes.
-    private func loadingGas(
+    private func load(
         _ word: Int64, _ home: UnsafePointer<UInt64>, _ typeIndex: Int32,
-        of contract: UnsafeMutablePointer<ContractRecord>
-    ) -> Int64 {
+        of contract: UnsafeMutablePointer<ContractRecord>, _ loading: inout Loading
+    ) {
         let module = contract.pointee.module
         let type = module.types + Int(typeIndex)
-        func cells(_ cells: UnsafeMutablePointer<UInt64>, _ count: Int, _ type: (Int) -> Int32) -> Int64 {
-            var sum: Int64 = 0
+        loading.gas += MachineCosts.cell
+        func load(_ cells: UnsafeMutablePointer<UInt64>, _ count: Int, _ type: (Int) -> Int32) {
             for index in 0..<count {
                 let cell = cells + index * ObjectLayout.cellWords
-                sum += loadingGas(Int64(bitPattern: cell[0]), cell + 1, type(index), of: contract)
+                self.load(Int64(bitPattern: cell[0]), cell + 1, type(index), of: contract, &loading)
             }
-            return sum
         }
-        let own: Int64
         switch type.pointee.kind {
-        case .boolean: own = 1
-        case .bytes32: own = 32
-        case .integer, .token, .tokenList: own = integerLoadingGas(word, home)
+        case .boolean: loading.gas += 1
+        case .bytes32: loading.gas += 32
+        case .integer, .token, .tokenList: loadInteger(word, home, &loading)
         case .bytes, .text:
             let count = Int(object(word).count)
-            let checked = type.pointee.kind == .text ? MachineCosts.bytes(4 * count) : 0
-            let allocated = MachineCosts.bytes(ObjectLayout.contentOffset + count)
-            own = checked + allocated + countBytes(count) + Int64(count)
+            if type.pointee.kind == .text { loading.gas += MachineCosts.bytes(4 * count) }
+            loading.allocate(ObjectLayout.contentOffset + count)
+            loading.count(count)
+            loading.gas += Int64(count)
         case .list:
             let list = object(word)
             let count = Int(list.count)
-            let allocated =
-                MachineCosts.bytes(ObjectLayout.listBytes)
-                + MachineCosts.bytes(Swift.max(1, count) * ObjectLayout.cellBytes)
-            own = allocated + countBytes(count) + cells(list.listCells, count) { _ in type.pointee.first }
+            loading.allocate(ObjectLayout.listBytes)
+            loading.allocate(Swift.max(1, count) * ObjectLayout.cellBytes)
+            loading.count(count)
+            load(list.listCells, count) { _ in type.pointee.first }
         case .option:
             let option = object(word)
-            let count = Int(option.count)
-            own = objectGas(count) + 1 + cells(option.contentCells, count) { _ in type.pointee.first }
+            loading.allocateCells(Int(option.count))
+            loading.gas += 1
+            load(option.contentCells, Int(option.count)) { _ in type.pointee.first }
         case .structure:
             let children = module.children + Int(type.pointee.first)
-            let count = Int(type.pointee.count)
-            own = objectGas(count) + cells(object(word).contentCells, count) { children[$0] }
+            loading.allocateCells(Int(type.pointee.count))
+            load(object(word).contentCells, Int(type.pointee.count)) { children[$0] }
         case .enumeration:
             let value = object(word)
             let range = module.cases[Int(type.pointee.first) + Int(value.tag)]
             let children = module.children + Int(range.first)
-            let count = Int(range.count)
-            own =
-                objectGas(count) + countBytes(Int(value.tag)) + cells(value.contentCells, count) { children[$0] }
+            loading.allocateCells(Int(range.count))
+            loading.count(Int(value.tag))
+            load(value.contentCells, Int(range.count)) { children[$0] }
         case .tensor:
             let tensor = object(word)
             let bytes = Int(tensor.count) * Int(type.pointee.elementBytes)
-            var sizes: Int64 = 0
+            loading.allocate(ObjectLayout.elementsOffset + bytes)
             for axis in 0..<Int(type.pointee.rank) {
                 let offset = ObjectLayout.dimensionsOffset + 4 * axis
-                sizes += countBytes(Int(tensor.load(fromByteOffset: offset, as: UInt32.self)))
+                loading.count(Int(tensor.load(fromByteOffset: offset, as: UInt32.self)))
             }
-            own = MachineCosts.bytes(ObjectLayout.elementsOffset + bytes) + sizes + Int64(bytes)
+            loading.gas += Int64(bytes)
         }
-        return MachineCosts.cell + own
     }
+}
+
+/// What reading a value out of state takes.
+private struct Loading {
+    var gas: Int64 = 0
+    /// Of the arena.
+    var bytes = 0
+
+    mutating func allocate(_ count: Int) {
+        gas += MachineCosts.bytes(count)
+        bytes += (count + 15) & ~15
+    }
+
+    mutating func allocateCells(_ count: Int) {
+        allocate(ObjectLayout.contentOffset + count * ObjectLayout.cellBytes)
+    }
+
+    /// The bytes of a count in the encoding.
+    mutating func count(_ value: Int) { gas += Int64(Swift.max(1, (Int.bitWidth - value.leadingZeroBitCount + 6) / 7)) }
 }

@@ -129,6 +129,8 @@ public final class Machine {
         context.pointee.attemptCount = 0
         context.pointee.freshSince = 0
         context.pointee.paidAgain = 0
+        context.pointee.contractsLeft = .max
+        context.pointee.objectsMetAgain = 0
         attemptsWithoutMeans.removeAll(keepingCapacity: true)
         context.pointee.contractCount = 1
         context.pointee.contractNumber = 0

@@ -18,7 +18,9 @@ struct OverlayEntry {
     var epoch: UInt32
     /// The newest checkpoint within which its reading was paid.
     var touched: UInt32
-    /// Objects: what reading the value out of state costs beside the access; negative until it is worked out.
+    /// Objects: what reading the value out of state takes of memory, in bytes, and of gas beside the access; the gas is
+    /// negative until they are worked out.
+    var loadingBytes: UInt32
     var loadingGas: Int64
     var word: Int64
     var home: (UInt64, UInt64, UInt64, UInt64)
@@ -29,6 +31,7 @@ struct JournalRecord {
     var index: UInt32
     var flags: UInt32
     var epoch: UInt32
+    var loadingBytes: UInt32
     var loadingGas: Int64
     var word: Int64
     var home: (UInt64, UInt64, UInt64, UInt64)
@@ -136,8 +139,8 @@ struct Overlay {
         let entry = entries + count
         entry.initialize(
             to: OverlayEntry(
-                key: key, contract: contract, slot: slot, flags: 0, epoch: 0, touched: epoch, loadingGas: -1, word: 0,
-                home: (0, 0, 0, 0)))
+                key: key, contract: contract, slot: slot, flags: 0, epoch: 0, touched: epoch, loadingBytes: 0,
+                loadingGas: -1, word: 0, home: (0, 0, 0, 0)))
         count += 1
         place(hash(contract, slot, key), count)
         return entry
@@ -195,6 +198,7 @@ struct Overlay {
             let entry = entries + Int(record.index)
             entry.pointee.flags = record.flags
             entry.pointee.epoch = record.epoch
+            entry.pointee.loadingBytes = record.loadingBytes
             entry.pointee.loadingGas = record.loadingGas
             entry.pointee.word = record.word
             entry.pointee.home = record.home
@@ -221,7 +225,8 @@ struct Overlay {
         (journal + journalCount).initialize(
             to: JournalRecord(
                 index: UInt32(entry - entries), flags: entry.pointee.flags, epoch: entry.pointee.epoch,
-                loadingGas: entry.pointee.loadingGas, word: entry.pointee.word, home: entry.pointee.home))
+                loadingBytes: entry.pointee.loadingBytes, loadingGas: entry.pointee.loadingGas,
+                word: entry.pointee.word, home: entry.pointee.home))
         journalCount += 1
         entry.pointee.epoch = epoch
         return true

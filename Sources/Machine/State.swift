@@ -99,7 +99,7 @@ extension UnsafeMutablePointer<Context> {
             pointee.status = Status(.outOfMemory)
             return nil
         }
-        let gas = pointee.gas
+        let (gas, bytes) = (pointee.gas, pointee.arena.used)
         let record = pointee.contracts + Int(contract)
         let stored = pointee.machine._withUnsafeGuaranteedRef {
             $0.read(StateKeys.slot(contract: record.pointee.address, slot: place, overlayKey: key))
@@ -137,6 +137,7 @@ extension UnsafeMutablePointer<Context> {
         if slot.pointee.kind == .vault, StateKeys.Part(rawValue: place >> 24) == .value {
             pointee.machine._withUnsafeGuaranteedRef { $0.keepOpening(stored) }
         }
+        entry.pointee.loadingBytes = UInt32(clamping: pointee.arena.used - bytes)
         entry.pointee.loadingGas = gas - pointee.gas
         entry.pointee.flags = OverlayEntry.present
         return entry

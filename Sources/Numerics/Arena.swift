@@ -18,6 +18,8 @@ public struct Arena: @unchecked Sendable {
         /// The most that was in use since the last reset.
         @usableFromInline var peakBytes: Int
         @usableFromInline let capacityBytes: Int
+        /// How much may be in use for now; a multiple of 16, from what is in use to the cap.
+        @usableFromInline var limitBytes: Int
         @usableFromInline let isExact: Bool
         /// Limbs that operations compute in; see `ScratchLayout`.
         @usableFromInline let scratch: UnsafeMutablePointer<UInt64>
@@ -44,13 +46,21 @@ public struct Arena: @unchecked Sendable {
     @inlinable
     public var capacity: Int { state.pointee.capacityBytes }
 
-    /// `bytes` bytes aligned to 16, or nil when the cap would be passed or `bytes` is negative.
+    /// How many bytes may be in use until `reset`; the cap unless it was set.
+    public var limit: Int { state.pointee.limitBytes }
+
+    /// Sets how many bytes may be in use, rounded down to 16; what is in use stays, and the cap holds.
+    public func setLimit(_ bytes: Int) {
+        state.pointee.limitBytes = max(state.pointee.usedBytes, min(bytes, state.pointee.capacityBytes) & ~15)
+    }
+
+    /// `bytes` bytes aligned to 16, or nil when the limit would be passed or `bytes` is negative.
     @inlinable
     public func allocate(bytes: Int) -> UnsafeMutableRawPointer? {
         let used = state.pointee.usedBytes
-        let available = state.pointee.capacityBytes - used
+        let available = state.pointee.limitBytes - used
         if bytes < 0 || bytes > available { return nil }
-        // The cap is a multiple of 16, so rounding up cannot pass it.
+        // The limit is a multiple of 16, so rounding up cannot pass it.
         state.pointee.usedBytes = used + (bytes + 15) & ~15
         if state.pointee.isExact {
             return allocateExactly(bytes: bytes)
@@ -108,6 +118,7 @@ public struct Arena: @unchecked Sendable {
         }
         state.pointee.usedBytes = 0
         state.pointee.peakBytes = 0
+        state.pointee.limitBytes = state.pointee.capacityBytes
     }
 
     /// Pages up to here stay committed across resets, in bytes; a multiple of the page size.
@@ -136,7 +147,8 @@ public final class ArenaOwner: Sendable {
         let state = UnsafeMutablePointer<Arena.State>.allocate(capacity: 1)
         state.initialize(
             to: Arena.State(
-                base: mapping + scratch + workspace, usedBytes: 0, peakBytes: 0, capacityBytes: capacity, isExact: exact,
+                base: mapping + scratch + workspace, usedBytes: 0, peakBytes: 0, capacityBytes: capacity, limitBytes: capacity,
+                isExact: exact,
                 scratch: mapping.bindMemory(to: UInt64.self, capacity: ScratchLayout.limbCount),
                 workspace: mapping + scratch, blocks: nil, blockCount: 0, blockCapacity: 0))
         arena = Arena(state: state)

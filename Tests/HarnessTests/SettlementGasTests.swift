@@ -9,9 +9,9 @@ import Testing
 /// did before them: at any gas, batches of any size end in the same state.
 @Suite("Gas of an element in batches")
 struct SettlementGasTests {
-    /// Elements touch together: an integer, a wide integer, objects of every kind, maps with and without a bound, vaults
-    /// of an issued and of a bound asset, balances, a supply, another contract's state by two of its methods, attempts
-    /// within attempts; some fail. `push` is a fold whose gas is an argument.
+    /// Elements touch together: an integer, a wide integer, objects of every kind, maps with a bound, vaults, a balance,
+    /// a supply, other contracts' state by two of their methods, attempts within attempts; some fail. `push` is a fold
+    /// whose gas is an argument.
     private static let source = """
         interface Notes {
             view last() -> Text<60>
@@ -47,7 +47,7 @@ struct SettlementGasTests {
             var names: Map<Text<60>, Int, 100>
             var pots: Map<Int, Vault<A>, 50>
             var pot: Vault<A>
-            var bound: Vault<B>
+            var outside: Vault<B>
             var failed: List<Int, 100>
             init(asset_: Asset, books_: List<Notes, 3>) {
                 B = asset_
@@ -84,6 +84,7 @@ struct SettlementGasTests {
                 members[i % 6] += 2
                 pots[i % 3].put(mint(A, 5))
                 send(pot.takeAll(), caller)
+                outside.put(empty(B))
                 if i % 4 == 2 { burn(pots[i % 3].take(2)) }
                 require i % 5 != 3
                 try let n = books[2].note(i, "once more") gas 25_000 { number += n } failed {}
@@ -148,7 +149,9 @@ struct SettlementGasTests {
             ends.insert(one.digest)
             for sizes in others {
                 let end = try bed.end(sizes, gas: gas)
-                #expect(end.digest == one.digest, "gas \(gas), batches of \(sizes): \(end.failed) set aside, not \(one.failed)")
+                #expect(
+                    end.digest == one.digest,
+                    "gas \(gas), batches of \(sizes): \(end.failed) set aside, not \(one.failed)")
             }
             return one.digest
         }
@@ -183,5 +186,55 @@ struct SettlementGasTests {
         }
         let (one, many) = (try used([12]), try used([1]))
         #expect(2 * one < many, "\(one) \(many)")
+    }
+
+    @Test("Elements that fill the memory of a push are not set aside: the push fails, and smaller ones do")
+    func memory() throws {
+        let project = try CompiledProject.compile(
+            text: """
+                contract Log {
+                    round R[k: Int] {
+                        var members: Map<Int, Bool, 1_000>
+                        var log: List<Int, 8_000>
+                        settlement note over members as (member, flag)
+                            during noting gas 3_000_000 max 1_000
+                        { log.append(member) }
+                        phase joining for 10 blocks then noting
+                        phase noting when note.isDone then over
+                        phase over
+                    }
+                    action begin(k: Int, n: Int, first: Int) {
+                        open R[k]
+                        var log: List<Int, 8_000> = []
+                        for i in 0..<first max 8_000 { log.append(i) }
+                        R[k].log = log
+                        for i in 0..<n max 1_000 { R[k].members[i] = true }
+                    }
+                }
+                """
+        ).get()
+        let world = MachineWorld(project: project, chainID: TestRunner.chainID)
+        world.checksBounds = false
+        let owner = Actors.address(named: "owner")
+        let address = try world.deploy(0, arguments: [], actor: owner)
+        func call(_ name: String, _ arguments: [Int]) throws -> Value {
+            let function = try #require(
+                project.program.contracts[0].functions.first { project.program.functions[$0].name == name })
+            return try world.call(
+                function, of: 0, at: address, arguments: arguments.map { .integer(BigInt($0)) }, actor: owner)
+        }
+        _ = try call("begin", [1, 160, 7_500])
+        try world.advance(blocks: 10)
+        let digest = world.stateDigest
+        // Each element copies a list of more than 300 KB; the machine has 64 MiB.
+        do {
+            _ = try call("settle_note", [1, 160])
+            Issue.record("a push of all has the room")
+        } catch let failure as Failure {
+            #expect(failure.name(in: project.program) == "OutOfMemory")
+        }
+        #expect(world.stateDigest == digest)
+        for _ in 0..<4 { #expect(try call("settle_note", [1, 40]) == .integer(40)) }
+        #expect(world.events.isEmpty)
     }
 }

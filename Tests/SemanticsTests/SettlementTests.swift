@@ -77,6 +77,13 @@ import Testing
             } == [])
     }
 
+    /// Who is called within a call might otherwise decide by `Reentrancy` or `CallDepth` which elements fail.
+    @Test func noContractPushes() {
+        let pusher = "\ninterface Pusher { action settle_payout(k: Int, count: Int<32>) -> Int<32> }\n"
+        let text = Source().text.replacing("contract C {", with: "contract C: Pusher {") + pusher
+        #expect(checkSource(text).summary == ["E0802@1"])
+    }
+
     @Test func wordsStayNames() {
         #expect(
             checkSource(
