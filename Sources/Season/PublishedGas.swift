@@ -42,6 +42,9 @@ public struct PublishedGas: Sendable {
     /// The comparison for an entry; nil when nothing comparable was found.
     public static func beside(_ contract: String, _ entry: String) -> PublishedGas? { table["\(contract).\(entry)"] }
 
+    /// Every "Contract.entry" that has one.
+    public static var entries: [String] { table.keys.sorted() }
+
     private static let stake = PublishedGas("146,866", "stake", .synthetix)
     private static let unstake = PublishedGas("99,038–175,723", "withdraw", .synthetix)
     private static let reward = PublishedGas("138,477–189,444", "getReward", .synthetix)
