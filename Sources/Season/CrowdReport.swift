@@ -25,7 +25,9 @@ public struct CrowdReport: Sendable {
     /// The table and lines that the command prints.
     public var text: String {
         let head = ["entry", "calls", "gas, least", "mean", "most", "EVM", "for"]
-        return (Table.lines(head, rows, textColumns: 1) + [""] + figures).joined(separator: "\n")
+        let tenths = Int((seconds * 10).rounded())
+        let time = "time         \(tenths / 10).\(tenths % 10) s"
+        return (Table.lines(head, rows, textColumns: 1) + [""] + figures + [time]).joined(separator: "\n")
     }
 
     /// The same for documents.
@@ -52,8 +54,7 @@ public struct CrowdReport: Sendable {
     }
 
     private var figures: [String] {
-        let tenths = Int((seconds * 10).rounded())
-        return [
+        [
             "season       \(size.nodes) nodes with \(submissions) models of their own, \(size.validators) validators, "
                 + "\(size.delegators) delegators, \(size.tasks) tasks",
             "conservation issued \(exact(issued)) = in accounts \(exact(inAccounts)) + in the arena \(exact(inArena)), "
@@ -62,7 +63,7 @@ public struct CrowdReport: Sendable {
                 + "settlements; \(setAside) elements set aside",
             "gas          \(Self.grouped(gasUsed)) in \(TokenAmount.grouped(String(transactionCount))) transactions and "
                 + "\(blockHeight) blocks of at most \(Self.grouped(CrowdSeason.blockGasLimit))",
-            "time         \(tenths / 10).\(tenths % 10) s, state root \(stateRoot)",
+            "state root   \(stateRoot)",
         ]
     }
 
