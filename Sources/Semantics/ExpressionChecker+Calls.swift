@@ -55,7 +55,10 @@ extension BodyChecker {
             default:
                 report(
                     .notAValue, "\(name.name) is \(declared.symbol.kindName) and cannot be called", at: name.span,
-                    also: [Label(declared.span, "declared here")])
+                    also: [Label(declared.span, "declared here")], hint: declared.symbol.usage(name.name),
+                    fixIt: declared.symbol.statementWord.map {
+                        FixIt(Span(name.span.file, name.span.start, name.span.start), $0 + " ")
+                    })
                 return skipped(arguments, span)
             }
         }
@@ -294,6 +297,10 @@ extension BodyChecker {
             return skipped(arguments, span)
         }
         let signature = program.functions[function]
+        // What the compiler makes has parameters; without any it was not made, because of what has been reported.
+        guard checker.functions[function].syntax != nil || signature.parameterCount > 0 else {
+            return skipped(arguments, span)
+        }
         guard let values = self.arguments(arguments, for: fromOutside(signature.parameters), of: name.name, span) else {
             return invalid(span)
         }

@@ -120,7 +120,7 @@ extension BodyChecker {
                 let suggestion = memberMeant(name.name, among: ["count", "keys", "get", "contains", "remove"])
                 report(
                     .unknownMember, "a map has no member \(name.name)", at: name.span,
-                    hint: suggestion.map { "did you mean \($0)?" })
+                    hint: suggestion.map { "did you mean \($0)?" }, fixIt: suggestion.map { FixIt(name.span, $0) })
                 return .invalid
             }
         }

@@ -72,7 +72,9 @@ extension BodyChecker {
             let suggestion = memberMeant(name.name, among: ["get", "contains", "remove", "count", "keys"])
             report(
                 .unknownMember, "a map\(isVault ? " of vaults" : "") has no method \(name.name)", at: name.span,
-                hint: suggestion.map { "did you mean \($0)?" }, fixIt: suggestion.map { FixIt(name.span, $0) })
+                hint: ["insert", "set", "put", "add", "push"].contains(name.name) && !isVault
+                    ? "an entry is written by its key: \(base.span.text)[key] = value"
+                    : suggestion.map { "did you mean \($0)?" }, fixIt: suggestion.map { FixIt(name.span, $0) })
             return skipped(arguments, span)
         }
     }

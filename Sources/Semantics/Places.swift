@@ -159,7 +159,9 @@ extension BodyChecker {
         case .state(let field, let keys): return statePlace(field, keys, syntax)
         case .invalid: return nil
         default:
-            report(.notAssignable, "\(name.name) cannot be assigned", at: name.span)
+            var hint: String?
+            if case .round? = scope.find(name.name)?.symbol { hint = "name an instance: \(name.name)[key]" }
+            report(.notAssignable, "\(name.name) cannot be assigned", at: name.span, hint: hint)
             return nil
         }
     }

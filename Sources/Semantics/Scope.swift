@@ -34,6 +34,26 @@ enum Symbol {
         }
     }
 
+    /// How something that is no function is used where it was called.
+    func usage(_ name: String) -> String? {
+        switch self {
+        case .event: "events are told of by 'emit \(name)(…)'"
+        case .error: "errors are raised by 'fail \(name)', or named behind 'else'"
+        case .round: "name an instance: \(name)[key]"
+        case .role: "a role stands in the head of an action: 'by \(name)'"
+        default: nil
+        }
+    }
+
+    /// The word that such a call lacks.
+    var statementWord: String? {
+        switch self {
+        case .event: "emit"
+        case .error: "fail"
+        default: nil
+        }
+    }
+
     var isFunction: Bool { if case .function = self { true } else { false } }
 
     /// For messages: "a struct".

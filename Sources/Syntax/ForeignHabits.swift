@@ -197,8 +197,14 @@ extension Parser {
                     label: "not a statement", hint: "every loop is bounded: 'for i in 0..<n max 1000 { … }'"))
             return ParseFailure()
         }
+        if case .name(let identifier) = target.kind, ["delete", "del"].contains(identifier.name) {
+            return reported(
+                Diagnostic(
+                    .unexpectedToken, "expected a statement, found \(describe(first))", at: span(first),
+                    label: "not a statement", hint: "an entry of a map goes by 'map.remove(key)'"))
+        }
         if case .name(let identifier) = target.kind,
-            let word = Parser.foreignWords[identifier.name]
+            let word = (isInTest && identifier.name == "assert" ? "expect" : Parser.foreignWords[identifier.name])
                 ?? didYouMean(identifier.name, among: Parser.statementWords)
         {
             report(
@@ -218,7 +224,7 @@ extension Parser {
         let isTwice = kind == nextKind && tokens[min(position + 1, tokens.count - 1)].start == current.end
         let pair = Span(source, previousEnd, current.end + 1)
         switch kind {
-        case .rightBrace:
+        case .rightBrace where hasResult:
             return unexpected(
                 "'=' or a call", hint: "to give it as the result, write 'return \(shortened(target.span.text))'",
                 fixIt: FixIt(Span(source, target.span.start, target.span.start), "return "))
@@ -238,9 +244,62 @@ extension Parser {
     }
 
     mutating func reportAfterReturn() {
+        var hint: String?
+        if !current.startsLine {
+            if kind == .inWord { hint = "whether something is in a map or a list: 'xs.contains(x)'" }
+            if kind == .leftBrace { hint = "a struct is made by its name: 'Point(x: 1, y: 2)'" }
+        }
         report(
             Diagnostic(
-                .unexpectedToken, "nothing can follow 'return' in its block", at: span(current), label: "never reached"))
+                .unexpectedToken, "nothing can follow 'return' in its block", at: span(current), label: "never reached",
+                hint: hint))
+    }
+
+    /// A name with a capital that nothing is done with: behind a condition, what it fails with.
+    var isLonelyError: Bool {
+        let next = tokens[min(position + 1, tokens.count - 1)]
+        return kind.isName && !current.startsLine && (next.kind == .rightBrace || next.startsLine)
+            && text(current).first?.isUppercase == true
+    }
+
+    /// `new Name(`
+    var isNew: Bool {
+        kind.isName && nextKind.isName && text(current) == "new" && position + 2 < tokens.count
+            && !tokens[position + 1].startsLine && tokens[position + 2].kind == .leftParenthesis
+    }
+
+    /// `require condition, Error`, `require condition Error`
+    mutating func missingElse() -> ParseFailure {
+        let isComma = kind == .comma
+        return unexpected(
+            "'else'", hint: "a requirement says how it fails: 'require condition else Error'",
+            fixIt: isComma
+                ? FixIt(span(current), " else") : FixIt(Span(source, current.start, current.start), "else "))
+    }
+
+    /// `.name { … }` in a match, without `case`.
+    mutating func reportMissingCase() {
+        report(
+            Diagnostic(
+                .unexpectedToken, "expected 'case', found '.'", at: span(current), hint: "a case is written 'case .name'",
+                fixIt: FixIt(Span(source, current.start, current.start), "case ")))
+    }
+
+    /// `self` among the parameters.
+    mutating func receiver(_ name: Identifier) -> ParseFailure {
+        unexpected(
+            "':'", hint: "a contract's functions see its state as it is: leave 'self' out",
+            fixIt: FixIt(name.span, ""))
+    }
+
+    /// `new Name(…)`: a struct is made by its name alone.
+    mutating func skipNew() {
+        report(
+            Diagnostic(
+                .unexpectedToken, "expected an expression, found the name 'new'", at: span(current),
+                hint: "a struct is made by its name; a contract, in tests, by 'deploy'",
+                fixIt: isInTest ? FixIt(span(current), "deploy") : removal(of: current)))
+        advance()
     }
 
     mutating func reportConstant() {

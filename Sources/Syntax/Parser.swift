@@ -18,6 +18,9 @@ struct Parser {
     var openBrackets = 0
     /// Braces open where the current token stands.
     var openBraces = 0
+    /// Whether the function being read has a result, and whether it is a test.
+    var hasResult = false
+    var isInTest = false
     /// Offsets at which errors for lack of more text were reported.
     private var isSilent = false
     private var endErrors: Set<Int> = []

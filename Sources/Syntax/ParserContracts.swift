@@ -248,6 +248,11 @@ extension Parser {
     /// What a length counts.
     mutating func timeUnit() throws(ParseFailure) -> PhaseSyntax.Duration.Unit {
         guard let unit = PhaseSyntax.Duration.Unit(rawValue: kind.rawValue) else {
+            if current.startsLine || !kind.isName {
+                throw unexpected(
+                    "'blocks', 'seconds', 'minutes', 'hours' or 'days'",
+                    fixIt: FixIt(Span(source, previousEnd, previousEnd), " blocks"))
+            }
             throw unexpectedWord(
                 "'blocks', 'seconds', 'minutes', 'hours' or 'days'",
                 among: PhaseSyntax.Duration.Unit.allCases.map(\.rawValue))

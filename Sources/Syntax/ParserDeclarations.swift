@@ -217,6 +217,7 @@ extension Parser {
 
     mutating func parameter(_ what: String = "parameter") throws(ParseFailure) -> ParameterSyntax {
         let parameterName = try name()
+        if parameterName.name == "self", kind != .colon { throw receiver(parameterName) }
         if let swapped = try typeBeforeName(parameterName) { return swapped }
         try expect(.colon, hint: "a \(what) is written 'name: Type'")
         return ParameterSyntax(name: parameterName, type: try type())
@@ -265,6 +266,8 @@ extension Parser {
         let role = functionKind == .action && accept(.byWord) ? try name("the name of a role") : nil
         var during: FunctionSyntax.During?
         if functionKind == .action || functionKind == .view, accept(.duringWord) { during = try duringClause() }
+        hasResult = result != nil
+        defer { hasResult = false }
         return FunctionSyntax(
             kind: functionKind, name: functionName, parameters: list, result: result, role: role, during: during,
             body: try block(), documentation: comment)

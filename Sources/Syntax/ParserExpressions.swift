@@ -154,6 +154,9 @@ extension Parser {
                 if kind == .dot || kind == .range {
                     throw rangeInsteadOfMember()
                 }
+                if kind == .asWord, nextKind == .leftParenthesis {
+                    throw unexpected("the name of a member", hint: "who acts stands behind the call: 'call(…) as actor'")
+                }
                 let member = try name("the name of a member")
                 height = 0
                 value = ExpressionSyntax(.member(value, member), span(from: value.span.start))
@@ -236,6 +239,7 @@ extension Parser {
     }
 
     private mutating func leaf() throws(ParseFailure) -> ExpressionSyntax {
+        if isNew { skipNew() }
         let token = current
         height = 1
         let value: ExpressionSyntax.Kind

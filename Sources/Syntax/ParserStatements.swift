@@ -70,6 +70,9 @@ extension Parser {
         case .requireWord: statementKind = try require()
         case .failWord:
             advance()
+            if kind == .rightBrace {
+                throw unexpected("the name of an error", hint: "declare 'error Refused', then 'fail Refused'")
+            }
             statementKind = .fail(try failure())
         case .emitWord: statementKind = try emit()
         case .breakWord:
@@ -166,6 +169,9 @@ extension Parser {
     private mutating func conditional() throws(ParseFailure) -> StatementSyntax {
         let start = advance().start
         let condition = try condition()
+        if Parser.beginsStatement(kind) {
+            throw unexpected("'{'", hint: "what hangs on a condition stands in braces: 'if condition { … }'")
+        }
         let then = try block()
         var otherwise: BlockSyntax?
         if accept(.elseWord) {
@@ -216,7 +222,8 @@ extension Parser {
         let subject = try expression()
         let opening = try expect(.leftBrace)
         var cases: [MatchCaseSyntax] = []
-        while accept(.caseWord) {
+        while kind == .caseWord || kind == .dot {
+            if !accept(.caseWord) { reportMissingCase() }
             guard accept(.dot) else { throw missingCaseDot() }
             let caseName = kind == .noneWord ? Identifier("none", span(advance())) : try name("the name of a case")
             var bindings: [Identifier] = []
@@ -236,6 +243,7 @@ extension Parser {
     private mutating func require() throws(ParseFailure) -> StatementSyntax.Kind {
         advance()
         let condition = try condition()
+        if kind == .comma || isLonelyError { throw missingElse() }
         return .require(condition: condition, failure: accept(.elseWord) ? try failure() : nil)
     }
 
@@ -290,6 +298,9 @@ extension Parser {
         advance()
         guard accept(.failureWord) else { return .expect(try expression()) }
         let expected = kind == .leftBrace ? nil : try failure()
+        if kind != .leftBrace {
+            throw unexpected("'{'", hint: "what must fail stands in braces: 'expect failure Error { … }'")
+        }
         return .expectFailure(expected, body: try block())
     }
 }

@@ -4,6 +4,8 @@ extension Parser {
     /// `test`, `property`, `invariant` or `bench`.
     mutating func test() throws(ParseFailure) -> TestSyntax {
         let word = advance()
+        isInTest = true
+        defer { isInTest = false }
         let (title, titleSpan) = try textLiteral("the name of the \(word.kind.rawValue) as a text")
         switch word.kind {
         case .propertyWord:

@@ -108,7 +108,7 @@ extension ReplSession {
         var names = Set(checker.locals.map(\.name))
         for contract in project.program.contracts { names.insert(contract.name) }
         for function in project.program.functions { names.insert(function.name) }
-        names.formUnion(["let", "var", "deploy", "expect", "advance", "actor", "balance", "grant", "height", "commitment", "vrfKey", "vrfProof"])
+        names.formUnion(["let", "var", "deploy", "expect", "advance", "actor", "balance", "grant", "holdings", "height", "commitment", "vrfKey", "vrfProof"])
         return names.filter { $0.hasPrefix(word) }.sorted()
     }
 }

@@ -16,6 +16,38 @@ struct ABITests {
         module.types.indices.first { coding.typeText($0) == text } ?? -1
     }
 
+    /// Interfaces show the names of assets, not their numbers.
+    @Test func typesAreSpelledByNames() {
+        var builder = ModuleBuilder(name: "M")
+        builder.module.assets = [AssetDescriptor(name: "POINT", origin: .issued)]
+        builder.module.interfaces = [InterfaceDescriptor(name: "Rule", methods: [], isImplemented: false)]
+        let token = builder.type(.token(0))
+        let rule = builder.type(.bytes32(.interface(0)))
+        #expect(ABICoding(builder.module).typeText(token) == "Token<POINT>")
+        #expect(ABICoding(builder.module).typeText(rule) == "Rule")
+        #expect(ABICoding(types: builder.module.types).typeText(token) == "Token#0")
+    }
+
+    /// What `agon query` prints is what the language and the REPL write.
+    @Test func valuesAreWrittenAsTheLanguageWritesThem() {
+        let text = ABIText(types: module.types, formatAddress: { "ag1…\($0.count)" })
+        let expected: [(String, ABIValue, String)] = [
+            ("Int", .integer(-5), "-5"), ("Amount", .integer(12), "12"), ("Bool", .boolean(true), "true"),
+            ("Fixed", .integer(700_000_000_000_000_000), "0.7"), ("Bytes<1024>", .bytes([5, 6]), "0x0506"),
+            ("Text<16>", .text("a\"\n"), "\"a\\\"\\n\""),
+            ("List<Fixed, 3>", .list([.integer(500_000_000_000_000_000), .integer(0)]), "[0.5, 0]"),
+            ("Address?", .option(nil), "none"), ("Address?", .option(.bytes32([UInt8](repeating: 9, count: 32))), "ag1…32"),
+            ("Point", .structure([.integer(3), .boolean(false)]), "Point(x: 3, flags: false)"),
+            ("Shape", .enumeration(caseIndex: 0, payload: []), ".empty"),
+            (
+                "Shape", .enumeration(caseIndex: 1, payload: [.structure([.integer(3), .boolean(true)])]),
+                ".dot(at: Point(x: 3, flags: true))"
+            ),
+            ("Tensor<i16, [0, 2]>", .tensor(dimensions: [1, 2], data: [1, 0, 0xFF, 0xFF]), "Tensor<i16, [1, 2]> [1, -1]"),
+        ]
+        for (type, value, shown) in expected { #expect(text.text(value, as: index(type)) == shown) }
+    }
+
     /// (type, value, encoding) written down by hand from Documentation/machine.md.
     var vectors: [(String, ABIValue, [UInt8])] {
         let address = [UInt8](repeating: 9, count: 32)

@@ -20,6 +20,15 @@ struct Mending: Sendable, CustomTestStringConvertible {
 
     static let all = [
         Mending("rounding", "function f(n: Int) -> Int { return n / 2 }", "function f(n: Int) -> Int { return floor(n / 2) }"),
+        Mending(
+            "what the standard library declares", "function f(xs: List<Fixed, 8>) -> Fixed { return median(xs) }",
+            "import \"stdlib/statistics.agon\"\n\nfunction f(xs: List<Fixed, 8>) -> Fixed { return median(xs) }"),
+        Mending(
+            "an event without emit", "contract C {\n    event Paid()\n    action a() { Paid() }\n}",
+            "contract C {\n    event Paid()\n    action a() { emit Paid() }\n}"),
+        Mending("a name and a type", "function f(n Int) -> Int { return n }", "function f(n: Int) -> Int { return n }"),
+        Mending("a result", "function f(n: Int) -> Int { n }", "function f(n: Int) -> Int { return n }"),
+        Mending("a negation", "function f(a: Bool) -> Bool { return not (a) }", "function f(a: Bool) -> Bool { return ! (a) }"),
         Mending("a name", "function f(count: Int) -> Int { return cuont }", "function f(count: Int) -> Int { return count }"),
         Mending("a type", "function f(n: uint256) -> Int { return n }", "function f(n: Amount) -> Int { return n }"),
         Mending("an import", "import \"stdlib/statistcs.agon\"", "import \"stdlib/statistics.agon\""),

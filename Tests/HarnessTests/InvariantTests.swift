@@ -29,6 +29,23 @@ struct InvariantTests {
         }
         """
 
+    /// A step that never succeeds tells nothing about what it would do: the table says so.
+    @Test func stepsWithoutSuccessAreMarked() throws {
+        let text = Self.bank + """
+            invariant "marked" {
+                let bank = deploy Bank()
+                step never(n: Amount in 0..<9) { bank.deposit(100) as actor("poor") }
+                step fine(n: Amount in 0..<9) { expect bank.sum() == 0 }
+                step discarded(n: Amount in 0..<9) { assume n > 10 }
+                always { expect bank.sum() == 0 }
+            }
+            """
+        let lines = StepCount.lines(try #require(try run(text).steps))
+        #expect(lines.first { $0.hasPrefix("never") }?.contains("NEVER SUCCEEDED: InsufficientAmount") == true)
+        #expect(lines.first { $0.hasPrefix("fine") }?.contains("NEVER") == false)
+        #expect(lines.first { $0.hasPrefix("discarded") }?.hasSuffix("NEVER TAKEN") == true)
+    }
+
     private static let poll = """
         contract Poll {
             round Question[key: Int] {

@@ -5,6 +5,20 @@ import Testing
 
 /// What settlements may be, and what may happen while one runs.
 @Suite struct SettlementTests {
+    /// What is wrong with a settlement is said once; its push is not missed.
+    @Test func nothingFollowsFromABrokenSettlement() {
+        let text = Source(map: "Map<Address, Amount>").text + """
+
+            test "t" {
+                let c = deploy C()
+                c.settle_payout(1, 2)
+            }
+            """
+        #expect(checkSource(text).diagnostics.map(\.code) == [.settlementDeclaration])
+        let total = Source(splits: "splits pot by stake of rate as share else rest").text
+        #expect(checkSource(total).diagnostics.allSatisfy { $0.code == .settlementDeclaration || $0.code == .typeMismatch })
+    }
+
     /// A contract whose parts can be replaced one by one.
     private struct Source {
         var state = ""

@@ -16,6 +16,50 @@ private func errors(_ text: String) -> [String] {
 private func inBody(_ text: String) -> [String] { errors("function f() {\n" + text + "\n}\n") }
 
 @Suite struct MessageTests {
+    /// What newcomers from other languages write, with the line and column of the error and a part of its hint.
+    @Test(arguments: [
+        ("pragma solidity 1\ncontract A { }", "1:1", "a source names no version of the compiler"),
+        ("contract A {\n  modifier onlyOwner() { }\n}", "2:3", "who may act is a role"),
+        ("contract A {\n  action f() onlyOwner { }\n}", "2:14", "who may call an action is a role"),
+        ("contract A {\n  function f(n: Int) view returns (Int) { return n }\n}", "2:22", "a view is declared by its own word"),
+        ("contract A {\n  pub fn f() { }\n}", "2:3", "a function is private"),
+        ("contract A {\n  function f(self) { }\n}", "2:18", "leave 'self' out"),
+        ("function f(n: &Int) { }", "1:15", "there are no references"),
+        ("contract A {\n  var n = 0\n}", "2:9", "'var n: Int'"),
+        ("contract A {\n  var xs: [Int]\n}", "2:11", "List<Type, n>"),
+        ("contract A {\n  var xs: [Address: Int]\n}", "2:11", "Map<Address, Int>"),
+        ("function f(n Int) { }", "1:14", "a parameter is written 'name: Type'"),
+        ("struct P { x Int }", "1:14", "is written 'name: Type'"),
+        ("function f() -> Int { 5 }", "1:23", "a statement"),
+        ("function f(n: Int) -> Int { n }", "1:31", "write 'return n'"),
+        ("function f(n: Int) { for (var i = 0, i < n, i += 1) { } }", "1:27", "a loop runs over a range"),
+        ("function f(n: Int) { let t = (n, n) }", "1:32", "there are no tuples"),
+        ("function f(n: Int) { let t = n ** 2 }", "1:33", "pow(x, y, .nearest)"),
+        ("function f(n: Int) { let t = n << 2 }", "1:33", "there are no shifts"),
+        ("function f(n: Int) { if n > 0 fail }", "1:31", "stands in braces"),
+        ("function f(n: Int) { fail }", "1:27", "declare 'error Refused'"),
+        ("function f(n: Int) { require n > 0, Small }", "1:35", "require condition else Error"),
+        ("function f(n: Int) { require n > 0 Small }", "1:36", "require condition else Error"),
+        ("function f() { delete xs[1] }", "1:16", "map.remove(key)"),
+        ("function f() -> Bool { return a in xs }", "1:33", "xs.contains(x)"),
+        ("function f() -> P { return P { x: 1 } }", "1:30", "a struct is made by its name"),
+        ("function f() -> P { return new P(1) }", "1:28", "a struct is made by its name"),
+        ("function f(e: E) { match e { .a { } } }", "1:30", "a case is written 'case .name'"),
+        ("test \"t\" { expect failure c.f() }", "1:32", "what must fail stands in braces"),
+        ("test \"t\" { assert 1 == 1 }", "1:12", "did you mean 'expect'?"),
+        ("test \"t\" { c.f().as(a) }", "1:18", "who acts stands behind the call"),
+    ]) func habits(text: String, place: String, hint: String) {
+        let found = errors(text)
+        #expect(found.contains { $0.hasPrefix(place + " ") && $0.contains(hint) }, "\(found)")
+    }
+
+    /// Names that look like those of other languages are names all the same.
+    @Test func namesThatAreNoHabits() {
+        #expect(errors("function f(new: Int) -> Int {\n    let old = new\n    return old\n}") == [])
+        #expect(errors("contract A {\n  var Total: Int\n  action f(n: Int) { require n > 0 Total = n }\n}") == [])
+        #expect(errors("contract A {\n  action f(n: Int) { require n > 0\n    g(n)\n  }\n  function g(n: Int) { }\n}") == [])
+    }
+
     @Test func misspeltWords() {
         #expect(inBody("retrun 5") == ["2:1 expected a statement, found the name 'retrun' [did you mean 'return'?]"])
         #expect(

@@ -20,6 +20,49 @@ private func place(_ file: SourceFile, _ part: String) -> Span {
 }
 
 @Suite struct RendererTests {
+    /// A folder with many errors stays readable: what is said again is said once with its places, the rest is counted.
+    @Test func manyErrors() {
+        let one = SourceFile(path: "one.agon", text: "a; b; c; d; e;\n")
+        let two = SourceFile(path: "two.agon", text: "x y z\n")
+        func error(_ code: DiagnosticCode, _ message: String, _ file: SourceFile, _ start: Int) -> Diagnostic {
+            Diagnostic(code, message, at: Span(file, start, start + 1))
+        }
+        var all = [1, 4, 7, 10, 13].map { error(.invalidCharacter, "';' has no meaning here", one, $0) }
+        all += [0, 2, 4].map { error(.unknownName, "there is no \($0) here", two, $0) }
+        // Found again with another file that imports this one.
+        all += [error(.unknownName, "there is no 0 here", SourceFile(path: "two.agon", text: "x y z\n"), 0)]
+        #expect(
+            DiagnosticDigest(all, limit: 3).text(TextRenderer()) == """
+                error[E0101]: ';' has no meaning here
+                 --> one.agon:1:2
+                  |
+                1 | a; b; c; d; e;
+                  |  ^
+
+                error[E0101]: ';' has no meaning here
+                 --> one.agon:1:5
+                  |
+                1 | a; b; c; d; e;
+                  |     ^
+
+                error[E0201]: there is no 0 here
+                 --> two.agon:1:1
+                  |
+                1 | x y z
+                  | ^
+
+                error[E0101]: ';' has no meaning here, as above
+                  --> one.agon: 1:8, 1:11, 1:14
+
+                two.agon: 2 more
+
+                8 errors in 2 files
+
+                """)
+        #expect(DiagnosticDigest([], limit: 3).text(TextRenderer()) == "")
+        #expect(DiagnosticDigest.distinct(all).count == 8)
+    }
+
     @Test func openBracketIsShown() {
         #expect(
             rendered("function f() -> Int {\n    return max(1, 2\n}\n") == """
