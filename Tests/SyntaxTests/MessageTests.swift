@@ -45,7 +45,7 @@ private func inBody(_ text: String) -> [String] { errors("function f() {\n" + te
         ("function f() -> P { return P { x: 1 } }", "1:30", "a struct is made by its name"),
         ("function f() -> P { return new P(1) }", "1:28", "a struct is made by its name"),
         ("function f(e: E) { match e { .a { } } }", "1:30", "a case is written 'case .name'"),
-        ("test \"t\" { expect failure c.f() }", "1:32", "what must fail stands in braces"),
+        ("test \"t\" { expect failure c.f() }", "1:33", "what must fail stands in braces"),
         ("test \"t\" { assert 1 == 1 }", "1:12", "did you mean 'expect'?"),
         ("test \"t\" { c.f().as(a) }", "1:18", "who acts stands behind the call"),
     ]) func habits(text: String, place: String, hint: String) {
