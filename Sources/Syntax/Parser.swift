@@ -191,7 +191,7 @@ struct Parser {
 
     /// Notes, where a declaration that began with this token has failed, that even its name is missing.
     mutating func noteFailure(from first: Int) {
-        guard position == first + 1, !tokens[first].kind.isName, !kind.isName else { return }
+        guard position == first + 1, !kind.isName else { return }
         gaps.hidesNames = true
     }
 
