@@ -421,6 +421,28 @@ extension Parser {
         return failure
     }
 
+    mutating func missingBraces() -> ParseFailure {
+        unexpected("'{'", hint: "what hangs on a condition stands in braces: 'if condition { … }'")
+    }
+
+    mutating func missingError() -> ParseFailure {
+        unexpected("the name of an error", hint: "declare 'error Refused', then 'fail Refused'")
+    }
+
+    mutating func missingFailingBlock() -> ParseFailure {
+        unexpected("'{'", hint: "what must fail stands in braces: 'expect failure Error { … }'")
+    }
+
+    mutating func assignmentAsCondition() -> ParseFailure { unexpected("'{'", hint: "'=' assigns, '==' compares") }
+
+    mutating func actorAsMember() -> ParseFailure {
+        unexpected("the name of a member", hint: "who acts stands behind the call: 'call(…) as actor'")
+    }
+
+    mutating func tuple() -> ParseFailure {
+        unexpected("')'", hint: "there are no tuples: declare a struct for values that go together")
+    }
+
     mutating func messageOfRequirement() -> ParseFailure {
         unexpected("')'", hint: messageHint, fixIt: messageFix)
     }

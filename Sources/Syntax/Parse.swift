@@ -13,6 +13,9 @@ public func parse(_ source: SourceFile, into bag: DiagnosticBag) -> FileSyntax {
     var parser = Parser(tokenize(source, into: bag), bag)
     var file = parser.file()
     let hidesText: Set<DiagnosticCode> = [.unterminatedComment, .sourceTooLarge, .invalidUTF8]
+    for diagnostic in bag.diagnostics[reportedCount...] where diagnostic.code == .unexpectedToken {
+        file.gaps.lines.insert(source.position(of: diagnostic.primary.span.start).line)
+    }
     if bag.diagnostics[reportedCount...].contains(where: { hidesText.contains($0.code) }) { file.gaps.hidesNames = true }
     return file
 }

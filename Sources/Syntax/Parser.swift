@@ -26,6 +26,8 @@ struct Parser {
     private var endErrors: Set<Int> = []
     /// What was skipped.
     var gaps = SyntaxGaps()
+    /// The first token of what is not read because it nests too deep.
+    var unreadFrom: Int?
 
     init(_ sourceTokens: SourceTokens, _ bag: DiagnosticBag) {
         source = sourceTokens.source
@@ -139,7 +141,6 @@ struct Parser {
         guard !isSilent else { return }
         if kind == .end { endErrors.insert(diagnostic.primary.span.start) }
         gaps.count += 1
-        gaps.lines.insert(source.position(of: diagnostic.primary.span.start).line)
         bag.report(diagnostic)
     }
 
@@ -181,9 +182,9 @@ struct Parser {
                 at: span(current), label: "too deep here",
                 hint: "divide it into steps with 'let'; what follows in this file was not read"))
         isSilent = true
-        let first = position
+        // Noted when the stack is not so deep any more.
+        unreadFrom = position
         position = tokens.count - 1
-        noteGap(from: first)
         throw ParseFailure()
     }
 

@@ -36,6 +36,7 @@ extension Parser {
                 noteGap(from: before, lacksDeclaration: true)
             }
         }
+        if let unreadFrom { noteGap(from: unreadFrom, lacksDeclaration: true) }
         return FileSyntax(source: source, imports: imports, declarations: declarations, gaps: gaps)
     }
 

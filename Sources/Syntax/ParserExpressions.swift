@@ -151,31 +151,43 @@ extension Parser {
             switch kind {
             case .dot:
                 advance()
-                if kind == .dot || kind == .range {
-                    throw rangeInsteadOfMember()
-                }
-                if kind == .asWord, nextKind == .leftParenthesis {
-                    throw unexpected("the name of a member", hint: "who acts stands behind the call: 'call(…) as actor'")
-                }
-                let member = try name("the name of a member")
+                let member = try memberName()
                 height = 0
                 value = ExpressionSyntax(.member(value, member), span(from: value.span.start))
             case .leftParenthesis:
                 let list = try arguments()
                 value = ExpressionSyntax(.call(value, list), span(from: value.span.start))
             case .leftBracket:
-                let opening = advance()
-                let index = try expression()
-                if kind == .comma {
-                    throw unexpected("']'", hint: "one index; an element of a tensor is 't.at(i, j)'")
-                }
-                try close(.rightBracket, opening)
-                value = ExpressionSyntax(.index(value, index), span(from: value.span.start))
+                value = try element(of: value)
             default:
                 return value
             }
             try raise(over: valueHeight)
         }
+    }
+
+    private mutating func element(of value: ExpressionSyntax) throws(ParseFailure) -> ExpressionSyntax {
+        let opening = advance()
+        let index = try expression()
+        if kind == .comma { throw secondIndex() }
+        try close(.rightBracket, opening)
+        return ExpressionSyntax(.index(value, index), span(from: value.span.start))
+    }
+
+    private mutating func secondIndex() -> ParseFailure {
+        unexpected("']'", hint: "one index; an element of a tensor is 't.at(i, j)'")
+    }
+
+    /// What stands behind a dot. (A function of its own: what recurses keeps small frames.)
+    private mutating func memberName() throws(ParseFailure) -> Identifier {
+        if kind == .dot || kind == .range { throw rangeInsteadOfMember() }
+        if kind == .asWord, nextKind == .leftParenthesis { throw actorAsMember() }
+        return try name("the name of a member")
+    }
+
+    private mutating func rejectComma(isRequired: Bool) throws(ParseFailure) {
+        guard kind == .comma else { return }
+        throw isRequired ? messageOfRequirement() : tuple()
     }
 
     /// `"(" [ arguments ] ")"`; leaves the greatest height of the values.
@@ -216,8 +228,7 @@ extension Parser {
         let isRequired = position > 0 && tokens[position - 1].kind == .requireWord
         let opening = advance()
         let value = try asActor(try expression())
-        if isRequired, kind == .comma { throw messageOfRequirement() }
-        if kind == .comma { throw unexpected("')'", hint: "there are no tuples: declare a struct for values that go together") }
+        try rejectComma(isRequired: isRequired)
         try close(.rightParenthesis, opening)
         return ExpressionSyntax(value.kind, span(from: opening.start))
     }

@@ -15,21 +15,12 @@ extension Parser {
             if skipInvalid() { continue }
             let before = position
             let braces = openBraces
-            // A declaration on a new line: this block's brace is missing. A constant further in is a binding of other habits.
-            if kind == .end || kind != .constWord || !isIndented(current, beyond: opening),
-                kind == .end || (beginsDeclarationHere && current.startsLine) {
-                _ = unexpected("a statement or '}'", also: [Label(span(opening), "opened here")])
-                noteGap(from: position)
+            if isUnclosed(opening) {
                 return BlockSyntax(statements: statements, span: span(from: opening.start), isBroken: true)
             }
             if hasReturned {
                 hasReturned = false
-                if foreignOperator != nil {
-                    _ = unexpected("an operator", begins: true)
-                    recoverInBlock(braces: braces)
-                    noteGap(from: before)
-                    continue
-                }
+                if skipsForeignOperator(braces: braces) { continue }
                 reportAfterReturn()
             }
             do throws(ParseFailure) {
@@ -40,14 +31,40 @@ extension Parser {
                     statements.append(try statement())
                 }
             } catch {
-                recoverInBlock(braces: braces)
-                if position == before { advance() }
-                noteGap(from: before)
+                recoverStatement(from: before, braces: braces)
             }
         }
         advance()
         return BlockSyntax(
             statements: statements, span: span(from: opening.start), isBroken: gaps.count > gapCount)
+    }
+
+    // What recurses keeps small frames: these are functions of their own.
+
+    /// A declaration on a new line: the block's brace is missing, which is reported. A constant further in is a binding of
+    /// other habits.
+    private mutating func isUnclosed(_ opening: Token) -> Bool {
+        guard kind == .end || kind != .constWord || !isIndented(current, beyond: opening),
+            kind == .end || (beginsDeclarationHere && current.startsLine)
+        else { return false }
+        _ = unexpected("a statement or '}'", also: [Label(span(opening), "opened here")])
+        noteGap(from: position)
+        return true
+    }
+
+    private mutating func skipsForeignOperator(braces: Int) -> Bool {
+        guard foreignOperator != nil else { return false }
+        let before = position
+        _ = unexpected("an operator", begins: true)
+        recoverInBlock(braces: braces)
+        noteGap(from: before)
+        return true
+    }
+
+    private mutating func recoverStatement(from before: Int, braces: Int) {
+        recoverInBlock(braces: braces)
+        if position == before { advance() }
+        noteGap(from: before)
     }
 
     private mutating func result() throws(ParseFailure) -> StatementSyntax {
@@ -70,9 +87,7 @@ extension Parser {
         case .requireWord: statementKind = try require()
         case .failWord:
             advance()
-            if kind == .rightBrace {
-                throw unexpected("the name of an error", hint: "declare 'error Refused', then 'fail Refused'")
-            }
+            if kind == .rightBrace { throw missingError() }
             statementKind = .fail(try failure())
         case .emitWord: statementKind = try emit()
         case .breakWord:
@@ -169,9 +184,7 @@ extension Parser {
     private mutating func conditional() throws(ParseFailure) -> StatementSyntax {
         let start = advance().start
         let condition = try condition()
-        if Parser.beginsStatement(kind) {
-            throw unexpected("'{'", hint: "what hangs on a condition stands in braces: 'if condition { … }'")
-        }
+        if Parser.beginsStatement(kind) { throw missingBraces() }
         let then = try block()
         var otherwise: BlockSyntax?
         if accept(.elseWord) {
@@ -195,7 +208,7 @@ extension Parser {
             return .binding(name: bindingName, value: try expression())
         }
         let value = try expression()
-        if kind == .assign { throw unexpected("'{'", hint: "'=' assigns, '==' compares") }
+        if kind == .assign { throw assignmentAsCondition() }
         return .expression(value)
     }
 
@@ -298,9 +311,7 @@ extension Parser {
         advance()
         guard accept(.failureWord) else { return .expect(try expression()) }
         let expected = kind == .leftBrace ? nil : try failure()
-        if kind != .leftBrace {
-            throw unexpected("'{'", hint: "what must fail stands in braces: 'expect failure Error { … }'")
-        }
+        if kind != .leftBrace { throw missingFailingBlock() }
         return .expectFailure(expected, body: try block())
     }
 }
