@@ -26,11 +26,11 @@ public struct CrowdReport: Sendable {
     public var text: String {
         let head = ["entry", "calls", "gas, least", "mean", "most", "EVM", "for"]
         let tenths = Int((seconds * 10).rounded())
-        let time = "time         \(tenths / 10).\(tenths % 10) s"
+        let time = "time         \(tenths / 10).\(tenths % 10) s, state root \(stateRoot)"
         return (Table.lines(head, rows, textColumns: 1) + [""] + figures + [time]).joined(separator: "\n")
     }
 
-    /// The same for documents.
+    /// The same for documents, without time and state root.
     public var markdown: String {
         var lines = ["| entry | calls | gas, mean | most | EVM | for |", "|---|---|---|---|---|---|"]
         for row in rows {
@@ -63,7 +63,6 @@ public struct CrowdReport: Sendable {
                 + "settlements; \(setAside) elements set aside",
             "gas          \(Self.grouped(gasUsed)) in \(TokenAmount.grouped(String(transactionCount))) transactions and "
                 + "\(blockHeight) blocks of at most \(Self.grouped(CrowdSeason.blockGasLimit))",
-            "state root   \(stateRoot)",
         ]
     }
 
