@@ -82,7 +82,7 @@ final class BoundEvaluation {
     let isStateKnown: Bool
     let isJournalled: Bool
     let active: [Address]
-    private let coding: ABICoding
+    let coding: ABICoding
     private var terms: [TermID: Known] = [:]
     private var atoms: [AtomID: Int] = [:]
 
@@ -125,13 +125,16 @@ final class BoundEvaluation {
 
     private func value(of atom: AtomID) -> Int {
         if let known = atoms[atom] { return known }
-        let value = max(0, Saturating.clamp(evaluate(atom)))
+        let value = follow(algebra.atoms[atom])
         atoms[atom] = value
         return value
     }
 
-    private func evaluate(_ atom: AtomID) -> Int {
-        switch algebra.atoms[atom] {
+    /// The value of an atom, which is not kept.
+    func follow(_ atom: Atom) -> Int { max(0, Saturating.clamp(evaluate(atom))) }
+
+    private func evaluate(_ atom: Atom) -> Int {
+        switch atom {
         case .value(let term, let fallback):
             let limit = fallback.map { value(of: $0) } ?? Saturating.limit
             switch known(term) {
@@ -188,7 +191,7 @@ final class BoundEvaluation {
         }
     }
 
-    private func argument(_ argument: ExternalCall.Argument) -> Known {
+    func argument(_ argument: ExternalCall.Argument) -> Known {
         if let value = known(argument.term).single { return .one(value) }
         return .sized(sized(argument.shape))
     }
@@ -213,14 +216,31 @@ final class BoundEvaluation {
 
     func known(_ term: TermID) -> Known {
         if let known = terms[term] { return known }
-        let result = evaluate(term: term)
+        if case .literal(let index) = algebra.terms[term] { return .one(algebra.literals[index]) }
+        let result = evaluate(algebra.terms[term])
         terms[term] = result
         return result
     }
 
-    private func evaluate(term: TermID) -> Known {
-        switch algebra.terms[term] {
+    /// The value of a term that is made; nil when it has none yet, or is one.
+    func follow(_ term: Term) -> ABIValue? {
+        switch term {
+        case .fresh, .counter, .every, .integer, .boolean, .literal: return nil
+        case .operation(let opcode, let immediate, let operands) where opcode != .listGet:
+            var values: [ABIValue] = []
+            for operand in operands {
+                guard let value = algebra.value(of: operand) else { return evaluate(term).single }
+                values.append(value)
+            }
+            return TermArithmetic.apply(opcode, immediate, values)
+        default: return evaluate(term).single
+        }
+    }
+
+    private func evaluate(_ term: Term) -> Known {
+        switch term {
         case .fresh, .counter, .every: return .unknown
+        case .literal(let index): return .one(algebra.literals[index])
         case .parameter(let index): return arguments.indices.contains(index) ? arguments[index] : .unknown
         case .caller: return .one(.bytes32(call.caller.bytes))
         case .contract: return .one(.bytes32(call.contract.bytes))

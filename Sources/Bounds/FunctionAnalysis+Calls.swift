@@ -27,16 +27,29 @@ extension FunctionAnalysis {
             arguments.append(.init(term: argument.term, shape: argument.shape))
             if case .token = module.types[field.type] { state.registers[base + offset] = nil }
         }
-        state.cost += algebra.external(
-            ExternalCall(
-                item: item, address: address.term, arguments: arguments, isStateKnown: !state.hasChangedOthers,
-                isTry: isTry))
+        let external = ExternalCall(
+            item: item, address: address.term, arguments: arguments, isStateKnown: !state.hasChangedOthers, isTry: isTry)
+        let followed = followMethod(external)
+        if let followed {
+            state.cost += followed.gas
+        } else {
+            state.cost += algebra.external(external)
+        }
         if !method.isView { state.hasChangedOthers = true }
         if let type = method.result {
-            let result = AbstractValue(term: algebra.fresh(), shape: shapes.shape(of: type))
+            let term = followed?.result.map { algebra.literal($0) } ?? algebra.fresh()
+            let result = AbstractValue(term: term, shape: shapes.shape(of: type, term: term))
             pass(result, type, &state)
             state.registers[base + method.parameters.count] = result
         }
+    }
+
+    private func followMethod(_ external: ExternalCall) -> ModuleBounds.Followed? {
+        guard let knowledge = algebra.knowledge,
+            let followed = knowledge.follow(external, stepLimit: stepLimit - steps)
+        else { return nil }
+        steps += followed.steps
+        return followed
     }
 
     /// A value goes to another contract, or comes from it.

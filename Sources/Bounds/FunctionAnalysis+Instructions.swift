@@ -22,7 +22,7 @@ extension FunctionAnalysis {
             state.registers[a] = integer(
                 bits: bits, low: immediate, high: Polynomial(immediate), term: algebra.term(.integer(immediate)))
         case .loadBoolean: state.registers[a] = plain(algebra.term(.boolean(immediate != 0)))
-        case .loadConstant: state.registers[a] = constant(immediate)
+        case .loadConstant: state.registers[a] = constant(immediate, type(a))
         case .move: move(a, b, &state)
         case .add, .subtract, .multiply, .addImmediate, .multiplyImmediate, .divide, .modulo, .moduloImmediate,
             .negate, .absolute, .minimum, .maximum, .mulDiv, .mulMod, .exp, .checkSigned, .checkUnsigned, .addSigned,
@@ -88,8 +88,15 @@ extension FunctionAnalysis {
         }
     }
 
-    private func constant(_ index: Int) -> AbstractValue {
-        let term = algebra.term(.constant(index))
+    private func constant(_ index: Int, _ type: TypeIndex) -> AbstractValue {
+        var term = algebra.term(.constant(index))
+        if isFollowing, case .bytes(let bytes) = module.constants[index] {
+            if case .text = module.types[type] {
+                term = algebra.literal(.text(String(decoding: bytes, as: UTF8.self)))
+            } else {
+                term = algebra.literal(.bytes(bytes))
+            }
+        }
         switch module.constants[index] {
         case .integer(let number):
             let bits = max(1, 64 * number.magnitudeLimbs.count)
@@ -312,7 +319,7 @@ extension FunctionAnalysis {
             } else {
                 target.shape = .any
             }
-            target.term = algebra.fresh()
+            target.term = followed([target.term, content.term]) { Self.setting(immediate, of: $0[0], to: $0[1]) }
             state.registers[a] = target
         case .copyObject:
             let source = value(b, state)
@@ -365,7 +372,8 @@ extension FunctionAnalysis {
                 isInteger = true
             }
             state.registers[a] = made(
-                .list(count: .zero, element: isInteger ? none : .any), isAmortized: true)
+                .list(count: .zero, element: isInteger ? none : .any), term: isFollowing ? algebra.literal(.list([])) : nil,
+                isAmortized: true)
         case .listCount:
             let list = value(b, state)
             let term = algebra.operation(.listCount, [list.term])
@@ -380,7 +388,9 @@ extension FunctionAnalysis {
             share(c, &state)
             list.shape = ShapeCosts.capped(
                 .list(count: count(list, type(a)), element: shapes.join(element(list, type(a)).shape, content.shape)))
-            list.term = algebra.fresh()
+            list.term = followed([list.term, value(b, state).term, content.term]) {
+                Self.setting(at: $0[1], of: $0[0], to: $0[2])
+            }
             state.registers[a] = list
         case .listAppend:
             settleGrowth(a, &state)
@@ -397,7 +407,7 @@ extension FunctionAnalysis {
             var held = content.shape
             if case .list(let known, let element) = list.shape, !known.isZero { held = shapes.join(element, held) }
             list.shape = ShapeCosts.capped(.list(count: count, element: held))
-            list.term = algebra.fresh()
+            list.term = followed([list.term, content.term]) { Self.appending($0[1], to: $0[0]) }
             state.registers[a] = list
         case .listRepeat:
             let content = value(b, state)
@@ -408,7 +418,8 @@ extension FunctionAnalysis {
             var count = high(of: number.term, state) ?? Polynomial(capacity)
             if !count.isCovered(by: Polynomial(capacity)) { count = algebra.minimum(count, Polynomial(capacity)) }
             state.cost += ShapeCosts.list(capacity: count, algebra)
-            state.registers[a] = made(.list(count: count, element: content.shape))
+            let term = followed([content.term, number.term]) { Self.repeating($0[0], count: $0[1]) }
+            state.registers[a] = made(.list(count: count, element: content.shape), term: term)
         case .listSum:
             let list = value(b, state)
             let (count, element) = (count(list, type(b)), element(list, type(b)))
@@ -433,7 +444,8 @@ extension FunctionAnalysis {
             let total = number(value(b, state))
             state.cost += splitting(total, weights, type(c))
             let part = Shape.integer(Number(bits: min(256, total.bits), low: 0, high: nil))
-            state.registers[a] = made(.list(count: count(weights, type(c)), element: part))
+            let term = followed([value(b, state).term, weights.term]) { Self.parts(of: $0[0], by: $0[1]) }
+            state.registers[a] = made(.list(count: count(weights, type(c)), element: part), term: term)
         }
     }
 
@@ -449,8 +461,11 @@ extension FunctionAnalysis {
             state.cost += algebra.product(count, levels) * (Int(NumericCosts.perLimb) * number.limbs)
         }
         let index = Number(bits: 32, low: 0, high: count)
+        let term = followed([list.term]) {
+            Self.sorted($0[0], opcode, isDescending: instruction.immediate & 1 == 1)
+        }
         state.registers[instruction.a] = made(
-            .list(count: count, element: opcode == .listSort ? element.shape : .integer(index)))
+            .list(count: count, element: opcode == .listSort ? element.shape : .integer(index)), term: term)
     }
 
     /// Gas of a division of `total` by weights.
@@ -512,14 +527,16 @@ extension FunctionAnalysis {
             let size = encodedBytes(source, type(b))
             state.cost += encoding(source, type(b)) + shapes.bytes(size)
             state.cost += shapes.bytes(size + ObjectLayout.contentOffset)
-            state.registers[a] = made(.bytes(size))
+            let term = followed([source.term]) { self.encoded($0[0], self.type(b)).map { .bytes($0) } }
+            state.registers[a] = made(.bytes(size), term: term)
         case .integerToBytes:
             let size = Polynomial(immediate & 127)
             state.cost += shapes.bytes(size + ObjectLayout.contentOffset)
             state.registers[a] = made(.bytes(size))
         case .integerFromBytes:
             let most = min(64, algebra.limit(of: count(value(b, state), type(b))))
-            state.registers[a] = integer(bits: max(1, 8 * most), low: 0)
+            let term = followed([value(b, state).term]) { Self.integer($0[0], isLittleEndian: immediate & 128 != 0) }
+            state.registers[a] = integer(bits: max(1, 8 * most), low: 0, term: term)
         case .hashValue:
             let source = value(b, state)
             if case .bytes = module.types[immediate] {
@@ -527,7 +544,7 @@ extension FunctionAnalysis {
             } else {
                 state.cost += encoding(source, immediate) + encodedBytes(source, immediate)
             }
-            state.registers[a] = plain(algebra.fresh())
+            state.registers[a] = plain(followed([source.term]) { self.hash(of: $0[0], immediate) })
         case .sha256:
             state.cost += count(value(b, state), type(b)) * 2
             state.registers[a] = plain(algebra.fresh())

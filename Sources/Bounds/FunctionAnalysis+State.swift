@@ -22,15 +22,24 @@ extension FunctionAnalysis {
         var whole: Polynomial
         var leading: Polynomial
         var indexing: Int
+        /// All of them are known.
+        var isKnown: Bool
+        var isLeadingKnown: Bool
     }
 
     func keys(_ slotIndex: Int, _ base: Int, _ state: PathState, hasLast: Bool = true) -> Keys {
         let slot = module.slots[slotIndex]
         let prepared = verified.prepared.slots[slotIndex]
         let count = slot.keys.count
+        var knownCount = 0
         let values = slot.keys.indices.map { index in
-            index < count - 1 || hasLast
-                ? value(base + index, state) : AbstractValue(term: algebra.fresh(), shape: .any)
+            guard index < count - 1 || hasLast else { return AbstractValue(term: algebra.fresh(), shape: .any) }
+            var key = value(base + index, state)
+            if isFollowing, let known = algebra.value(of: key.term) {
+                key.term = algebra.literal(known, isKey: true)
+                knownCount += 1
+            }
+            return key
         }
         func gas(_ number: Int) -> Polynomial {
             if number == 0 { return .zero }
@@ -46,7 +55,8 @@ extension FunctionAnalysis {
         return Keys(
             slot: slotIndex, terms: values.map(\.term),
             whole: prepared.isBytes32Key || !hasLast ? .zero : gas(count), leading: count > 1 ? gas(count - 1) : .zero,
-            indexing: count == 1 ? 0 : Int(MachineCosts.keyHash))
+            indexing: count == 1 ? 0 : Int(MachineCosts.keyHash), isKnown: isFollowing && knownCount == count,
+            isLeadingKnown: isFollowing && knownCount >= count - 1)
     }
 
     // MARK: Entries
@@ -70,6 +80,7 @@ extension FunctionAnalysis {
 
     /// A factor for what happens only when an entry is absent, or only when it is present.
     private func presence(_ keys: Keys, isPresent: Bool, _ state: PathState) -> Polynomial {
+        if isFollowing, let known = self.isPresent(keys, state) { return known == isPresent ? Polynomial(1) : .zero }
         let isKnown = isPresent ? !state.written.contains(keys.slot) : !state.removed.contains(keys.slot)
         let term = algebra.term(.contains(slot: keys.slot, keys: keys.terms))
         // An absence holds for each of the keys only when there is one.
@@ -150,9 +161,7 @@ extension FunctionAnalysis {
             let keys = keys(immediate, b, state)
             state.cost += keys.whole + ShapeCosts.object(1)
             _ = readValue(keys, &state)
-            let term =
-                state.written.contains(immediate)
-                ? algebra.fresh() : algebra.term(.find(slot: immediate, keys: keys.terms))
+            let term = findTerm(keys, state)
             let payload = algebra.operation(.getPayload, [term], immediate: 1 << 8)
             let inner = shapes.shape(of: module.slots[immediate].type, term: payload)
             state.registers[a] = AbstractValue(term: term, shape: .variant([[], [inner]]))
@@ -160,9 +169,7 @@ extension FunctionAnalysis {
             let keys = keys(immediate, b, state)
             state.cost += keys.whole
             _ = readValue(keys, &state)
-            let isKnown = !state.written.contains(immediate)
-            state.registers[a] = plain(
-                isKnown ? algebra.term(.contains(slot: immediate, keys: keys.terms)) : algebra.fresh())
+            state.registers[a] = plain(containsTerm(keys, state))
         case .statePut: put(immediate, a, b, &state)
         case .stateRemove: remove(immediate, b, &state)
         case .stateCount:
@@ -170,13 +177,7 @@ extension FunctionAnalysis {
             state.cost += keys.leading
             _ = readCount(keys, &state)
             let capacity = Polynomial(module.slots[immediate].capacity ?? 0)
-            if state.written.contains(immediate) {
-                state.registers[a] = integer(bits: 32, low: 0, high: capacity)
-            } else {
-                let leading = Array(keys.terms.dropLast())
-                state.registers[a] = integer(
-                    bits: 32, low: 0, high: capacity, term: algebra.term(.count(slot: immediate, leading: leading)))
-            }
+            state.registers[a] = integer(bits: 32, low: 0, high: capacity, term: countTerm(keys, state))
         case .stateKeyAt:
             let keys = keys(immediate, b, state, hasLast: false)
             state.cost += keys.leading + keys.indexing
@@ -185,10 +186,7 @@ extension FunctionAnalysis {
             let index = value(c, state).term
             let entry = EntryKey(place: .keyAt(immediate), keys: leading + [index])
             read(entry, stored: Polynomial(keyStored(immediate)), &state)
-            let isKnown = !state.written.contains(immediate)
-            let term =
-                isKnown ? algebra.term(.keyAt(slot: immediate, leading: leading, index: index)) : algebra.fresh()
-            state.registers[a] = given(type(a), term: term)
+            state.registers[a] = given(type(a), term: keyTerm(keys, index: index, state))
         case .vaultPut, .vaultTake, .vaultTakeAll: vault(opcode, instruction, &state)
         case .sealCommit: sealCommit(immediate, keys: a, &state)
         default: sealReveal(immediate, keys: a, content: b, &state)
@@ -196,12 +194,12 @@ extension FunctionAnalysis {
     }
 
     /// What an entry holds.
-    private func content(_ keys: Keys, _ key: EntryKey, _ state: inout PathState) -> AbstractValue {
+    func content(_ keys: Keys, _ key: EntryKey, _ state: inout PathState) -> AbstractValue {
         if let held = state.held[key] { return held }
         let type = module.slots[keys.slot].type
         let isVault = if case .vault = module.slots[keys.slot].kind { true } else { false }
         var result: AbstractValue
-        if state.written.contains(keys.slot) {
+        if mayDiffer(keys, key, state) {
             result = AbstractValue(term: algebra.fresh(), shape: shapes.shape(of: type))
         } else {
             result = given(type, term: algebra.term(.state(slot: keys.slot, keys: keys.terms)))
@@ -214,7 +212,7 @@ extension FunctionAnalysis {
     /// Notes that an entry of a slot changes to a value.
     func change(_ slot: Int, _ key: EntryKey, to content: AbstractValue?, _ state: inout PathState) {
         state.written.insert(slot)
-        state.held = state.held.filter { $0.key.place != .value(slot) }
+        noteChange(slot, key, &state)
         state.held[key] = content
     }
 
@@ -232,6 +230,7 @@ extension FunctionAnalysis {
         state.cost += keys.whole
         let key = readValue(keys, &state)
         if slot.capacity != nil { addKey(keys, base, &state, isNew: presence(keys, isPresent: false, state)) }
+        let wasPresent = isPresent(keys, state)
         write(key, &state)
         content.identity = 0
         content.isOwned = false
@@ -243,6 +242,7 @@ extension FunctionAnalysis {
             content.shape = .integer(number)
         }
         change(slotIndex, key, to: content, &state)
+        notePresence(keys, key, from: wasPresent, to: true, &state)
     }
 
     private func remove(_ slotIndex: Int, _ base: Int, _ state: inout PathState) {
@@ -251,6 +251,7 @@ extension FunctionAnalysis {
         state.cost += keys.whole
         let key = readValue(keys, &state)
         let factor = presence(keys, isPresent: true, state)
+        let wasPresent = isPresent(keys, state)
         let before = state
         state.cost = .zero
         if case .vault(let asset) = slot.kind { state.cost += resolveAsset(asset, &state) }
@@ -269,8 +270,10 @@ extension FunctionAnalysis {
         let cost = state.cost
         if factor != Polynomial(1) { state = before }
         state.cost = before.cost + algebra.product(factor, cost)
+        if wasPresent == false { return }
         state.removed.insert(slotIndex)
         change(slotIndex, key, to: nil, &state)
+        notePresence(keys, key, from: wasPresent, to: false, &state)
     }
 
     private func vault(_ opcode: Opcode, _ instruction: Instruction, _ state: inout PathState) {
@@ -284,14 +287,23 @@ extension FunctionAnalysis {
             if module.slots[slot].capacity != nil {
                 addKey(keys, instruction.b, &state, isNew: presence(keys, isPresent: false, state))
             }
-            state.registers[instruction.a] = nil
-        } else {
-            state.registers[instruction.a] = integer(bits: 256, low: 0)
         }
+        let wasPresent = isPresent(keys, state)
+        let amount = opcode == .vaultPut ? algebra.value(of: value(instruction.a, state).term) : nil
+        let amounts = vaultAmounts(opcode, instruction, keys, key, &state)
+        state.registers[instruction.a] =
+            opcode == .vaultPut ? nil : integer(bits: 256, low: 0, term: amounts?.taken)
         adjustBook(.holding(asset), [], &state)
         write(key, &state)
         state.cost += journal
-        change(slot, key, to: nil, &state)
+        let left = amounts.map {
+            AbstractValue(term: $0.left, shape: .integer(Number(bits: 256, low: 0, high: nil)))
+        }
+        change(slot, key, to: left, &state)
+        if opcode == .vaultPut {
+            let isMore = amount.map { $0 != .integer(.zero) } ?? false
+            notePresence(keys, key, from: wasPresent, to: wasPresent == true || isMore ? true : nil, &state)
+        }
     }
 
     private func sealCommit(_ index: Int, keys base: Int, _ state: inout PathState) {
@@ -301,8 +313,10 @@ extension FunctionAnalysis {
         state.cost += keys.whole
         let key = readValue(keys, &state)
         addKey(keys, base, &state, isNew: Polynomial(1))
+        let wasPresent = isPresent(keys, state)
         write(key, &state)
         change(slot, key, to: nil, &state)
+        notePresence(keys, key, from: wasPresent, to: true, &state)
     }
 
     private func sealReveal(_ index: Int, keys base: Int, content register: Int, _ state: inout PathState) {
@@ -318,8 +332,10 @@ extension FunctionAnalysis {
         state.cost += shapes.sharing(content.shape, sealed.value)
         share(register, &state)
         addKey(keys, base, &state, isNew: Polynomial(1))
+        let wasPresent = isPresent(keys, state)
         write(key, &state)
         change(sealed.valueSlot, key, to: nil, &state)
+        notePresence(keys, key, from: wasPresent, to: true, &state)
     }
 
     // MARK: Tokens
@@ -357,10 +373,12 @@ extension FunctionAnalysis {
         switch opcode {
         case .tokenAmount: state.registers[a] = value(b, state)
         case .tokenTake:
+            let rest = followedDifference(value(b, state).term, value(c, state).term)
             state.registers[a] = value(c, state)
-            state.registers[b] = amount()
+            state.registers[b] = integer(bits: 256, low: 0, term: rest)
         case .tokenJoin:
-            state.registers[a] = amount()
+            let sum = followedSum(value(a, state).term, value(b, state).term)
+            state.registers[a] = integer(bits: 256, low: 0, term: sum)
             state.registers[b] = nil
         case .tokenEmpty:
             state.cost += resolveAsset(immediate, &state)

@@ -19,6 +19,7 @@ extension FunctionAnalysis {
     }
 
     func number(_ value: AbstractValue) -> Number {
+        if isFollowing, case .integer(let number)? = algebra.value(of: value.term) { return Number(number) }
         if case .integer(let number) = value.shape { return number }
         return Number(bits: NumericLimits.integerBits, low: nil, high: nil)
     }

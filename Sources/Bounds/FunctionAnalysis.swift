@@ -26,7 +26,7 @@ final class FunctionAnalysis {
     static let loopDepthLimit = 64
     static let callDepthLimit = 48
     /// Instructions executed abstractly for one entry.
-    static let stepLimit = 150_000
+    static let allCallsStepLimit = 150_000
     static let conditionLimit = 64
     /// How often a loop is looked at before what still changes in it counts as unknown, and as hopeless.
     private static let patience = 4
@@ -41,7 +41,9 @@ final class FunctionAnalysis {
     let shapes: ShapeCosts
     private var codes: [Int: FunctionCode] = [:]
     private let effects: [Effects]
-    private var steps = 0
+    var steps = 0
+    /// The most that are made.
+    var stepLimit = FunctionAnalysis.allCallsStepLimit
     private var callDepth = 0
     /// The first serial number of each open loop's pass, with what it pays once.
     private(set) var loops: [(serial: Int, once: [EntryKey: [Int: Polynomial]])] = []
@@ -122,6 +124,7 @@ final class FunctionAnalysis {
         var state: PathState? = entry
         var word = start
         func arrive() {
+            if pending.isEmpty { return }
             // The path that was left last shares most with the one at hand.
             for waiting in (pending.removeValue(forKey: word) ?? []).reversed() {
                 state = state.map { PathState.merge($0, waiting, algebra, shapes) } ?? waiting
@@ -137,7 +140,7 @@ final class FunctionAnalysis {
             }
             if let inner = innerLoop(at: word, inside: loop) {
                 if let current = state {
-                    let result = try runLoop(inner, current)
+                    let result = try isFollowing ? unrolledLoop(inner, current) : multipliedLoop(inner, current)
                     exits.failure = algebra.maximum(exits.failure, result.exits.failure)
                     exits.returns += result.exits.returns
                     for jump in result.exits.jumps { leave(jump.word, jump.state) }
@@ -148,9 +151,11 @@ final class FunctionAnalysis {
             }
             let next = word + OpcodeTable[opcode].words
             if var current = state {
+                // Not a copy: registers change in place.
+                state = nil
                 steps += 1
-                if steps > Self.stepLimit { throw Unbounded(reason: "too much code to follow") }
-                state = try step(opcode, instruction, word, next, &current, leave, exits) ? current : nil
+                if steps > stepLimit { throw Unbounded(reason: "too much code to follow") }
+                if try step(opcode, instruction, word, next, &current, leave, exits) { state = current }
             }
             word = next
         }
@@ -260,6 +265,7 @@ final class FunctionAnalysis {
 
     /// Notes what a condition's outcome tells.
     private func assume(_ condition: TermID, _ isTrue: Bool, _ state: inout PathState) {
+        if case .boolean = algebra.terms[condition] { return }
         if algebra.termFacts[condition].isExact, state.conditions.count < Self.conditionLimit {
             state.conditions.append((condition, isTrue))
         }
@@ -298,6 +304,8 @@ final class FunctionAnalysis {
         if case .constant(let index) = algebra.terms[term], case .integer(let number) = module.constants[index] {
             return Saturating.exact(number).map { Polynomial($0) }
         }
+        // Smaller ones are integers.
+        if case .literal = algebra.terms[term] { return nil }
         let known = state.highs[term] ?? naturalHighs[term]
         return algebra.termFacts[term].isMeasurable
             ? algebra.polynomial(.value(term, fallback: known)) : known
@@ -460,16 +468,25 @@ final class FunctionAnalysis {
         return (registers, appended, all)
     }
 
-    private func runLoop(
+    /// Registers that a loop's body changes, and what else it may do, where neither counter nor end are among them.
+    func steadyChanges(
+        _ loop: FunctionCode.Loop, counter: Int, end: Int
+    ) throws(Unbounded) -> (registers: Set<Int>, appended: Set<Int>, effects: Effects) {
+        let changed = changes(loop)
+        if changed.registers.contains(counter) || changed.registers.contains(end) || counter == end {
+            throw Unbounded(reason: "a loop whose counter or end changes within" + place(loop))
+        }
+        return changed
+    }
+
+    /// A loop whose passes are counted, each as dear as the dearest.
+    func multipliedLoop(
         _ index: Int, _ before: PathState
     ) throws(Unbounded) -> (state: PathState?, exits: Exits) {
         let loop = code.loops[index]
         guard let (_, instruction) = code.instruction(loop.end) else { throw Unbounded(reason: "no instruction") }
-        let changed = changes(loop)
         let (counter, end) = (instruction.a, instruction.b)
-        if changed.registers.contains(counter) || changed.registers.contains(end) || counter == end {
-            throw Unbounded(reason: "a loop whose counter or end changes within" + place(loop))
-        }
+        let changed = try steadyChanges(loop, counter: counter, end: end)
         let count = try passes(loop, before)
         var entry = before
         for register in changed.appended { settleGrowth(register, &entry) }
@@ -478,6 +495,10 @@ final class FunctionAnalysis {
         head.written.formUnion(changed.effects.written)
         head.removed.formUnion(changed.effects.removed)
         head.held = head.held.filter { key, _ in !isWritten(key, changed.effects.written) }
+        if isFollowing {
+            head.wild.formUnion(changed.effects.written)
+            head.present = head.present.filter { key, _ in !isWritten(key, changed.effects.written) }
+        }
         if changed.effects.callsOut {
             head.warm = head.warm.filter { if case .method = $0.key.place { false } else { true } }
         }
@@ -563,7 +584,7 @@ final class FunctionAnalysis {
         return algebra.maximum(algebra.polynomial(.levels(count + 1)), Polynomial(1))
     }
 
-    private func isWritten(_ key: EntryKey, _ slots: Set<Int>) -> Bool {
+    func isWritten(_ key: EntryKey, _ slots: Set<Int>) -> Bool {
         switch key.place {
         case .value(let slot), .count(let slot), .keyAt(let slot), .position(let slot): slots.contains(slot)
         default: false
@@ -666,8 +687,7 @@ final class FunctionAnalysis {
     ) -> (state: PathState?, exits: Exits) {
         guard let (_, instruction) = code.instruction(loop.end) else { return (nil, exits) }
         var onceCost = Polynomial.zero
-        let ordered = once.sorted { "\($0.key)" < "\($1.key)" }
-        for (key, kinds) in ordered {
+        for (key, kinds) in once.sorted(by: { $0.key.precedes($1.key) }) {
             for (kind, cost) in kinds.sorted(by: { $0.key < $1.key }) { onceCost += payOnce(key, kind, cost) }
         }
         let isWide = number(value(instruction.b, entry)).isWide
@@ -700,7 +720,8 @@ final class FunctionAnalysis {
         }
         let end = value(instruction.b, state)
         // It counted from zero to its end: what was paid for one index was paid for all.
-        if case .integer(0) = algebra.terms[value(instruction.a, entry).term] {
+        let first = value(instruction.a, entry).term
+        if case .integer(0) = algebra.terms[first] {
             let every = algebra.term(.every(end.term))
             for (key, warmth) in state.warm where algebra.newest(key.keys) >= serial {
                 let keys = key.keys.map { algebra.replacing(counterTerm, by: every, in: $0) }

@@ -1,5 +1,6 @@
 import Bytecode
 import Machine
+import Synchronization
 import Verifier
 
 /// Upper bounds of the gas that the entries of a contract take, computed from its verified code alone.
@@ -8,43 +9,72 @@ import Verifier
 /// call and the state before it at hand `gas(of:)` evaluates it more closely than the text can say.
 public final class ModuleBounds: @unchecked Sendable {
     public let verified: VerifiedModule
-    /// In the order of the module's entries.
-    public let entries: [EntryBound]
-    /// For methods of interfaces: the gas of the function alone, as another contract's call has it.
-    private let methods: [String: Solution]
-    private let solutions: [Solution]
+    let effects: [Effects]
+    private let methodNames: Set<String>
+    /// What was asked for.
+    private let known = Mutex(KnownBounds())
 
-    enum Solution {
+    private struct KnownBounds {
+        var entries: [Int: Solution] = [:]
+        var methods: [String: Solution] = [:]
+        var texts: [Int: EntryBound] = [:]
+    }
+
+    /// Terms and atoms do not change any more.
+    enum Solution: @unchecked Sendable {
         case polynomial(Polynomial, Algebra, ShapeCosts)
         case none(String)
     }
 
     public init(_ verified: VerifiedModule) {
         self.verified = verified
-        let module = verified.module
-        let effects = FunctionAnalysis.effects(of: verified)
-        solutions = module.entries.map { Self.solve($0, verified, effects, isOutermost: true) }
-        let names = Set(module.interfaces.filter(\.isImplemented).flatMap { $0.methods.map(\.name) })
-        var methods: [String: Solution] = [:]
-        for entry in module.entries where names.contains(entry.name) && entry.kind != .initializer {
-            methods[entry.name] = Self.solve(entry, verified, effects, isOutermost: false)
-        }
-        self.methods = methods
-        entries = zip(module.entries, solutions).map { entry, solution in
-            switch solution {
-            case .none(let reason): EntryBound(name: entry.name, formula: nil, reason: reason)
-            case .polynomial(let polynomial, let algebra, _):
-                EntryBound(
-                    name: entry.name,
-                    formula: BoundText(module: module, entry: entry, algebra: algebra).text(polynomial), reason: nil)
-            }
-        }
+        effects = FunctionAnalysis.effects(of: verified)
+        methodNames = Set(verified.module.interfaces.filter(\.isImplemented).flatMap { $0.methods.map(\.name) })
     }
 
-    func method(_ name: String) -> Solution? { methods[name] }
+    /// In the order of the module's entries.
+    public var entries: [EntryBound] { verified.module.entries.indices.map { bound($0) } }
 
-    func solution(_ entry: String) -> Solution? {
-        verified.module.entries.firstIndex { $0.name == entry }.map { solutions[$0] }
+    /// The bound of an entry; nil when there is none of that name.
+    public func entry(_ name: String) -> EntryBound? { index(name).map { bound($0) } }
+
+    private func index(_ entry: String) -> Int? { verified.module.entries.firstIndex { $0.name == entry } }
+
+    private func bound(_ index: Int) -> EntryBound {
+        if let known = known.withLock({ $0.texts[index] }) { return known }
+        let entry = verified.module.entries[index]
+        var made = EntryBound(name: entry.name)
+        switch solution(index) {
+        case .none(let reason): made.reason = reason
+        case .polynomial(let polynomial, let algebra, _):
+            made.formula = BoundText(module: verified.module, entry: entry, algebra: algebra).text(polynomial)
+        }
+        known.withLock { $0.texts[index] = made }
+        return made
+    }
+
+    /// The function of an implemented interface's method.
+    func function(ofMethod name: String) -> Int? {
+        guard methodNames.contains(name) else { return nil }
+        return verified.module.entries.first { $0.name == name && $0.kind != .initializer }?.function
+    }
+
+    /// For a method of an interface the gas of the function alone, as another contract's call has it.
+    func method(_ name: String) -> Solution? {
+        guard let function = function(ofMethod: name) else { return nil }
+        if let known = known.withLock({ $0.methods[name] }) { return known }
+        let made = solve(function, isOutermost: false)
+        known.withLock { $0.methods[name] = made }
+        return made
+    }
+
+    func solution(_ entry: String) -> Solution? { index(entry).map { solution($0) } }
+
+    private func solution(_ index: Int) -> Solution {
+        if let known = known.withLock({ $0.entries[index] }) { return known }
+        let made = solve(verified.module.entries[index].function, isOutermost: true)
+        known.withLock { $0.entries[index] = made }
+        return made
     }
 
     /// Formulas by entry, for the interface as JSON.
@@ -78,12 +108,10 @@ public final class ModuleBounds: @unchecked Sendable {
 
     // MARK: Entries
 
-    private static func solve(
-        _ entry: EntryPoint, _ verified: VerifiedModule, _ effects: [Effects], isOutermost: Bool
-    ) -> Solution {
-        let analysis = FunctionAnalysis(verified, function: entry.function, effects: effects)
+    private func solve(_ function: Int, isOutermost: Bool) -> Solution {
+        let analysis = FunctionAnalysis(verified, function: function, effects: effects)
         do throws(Unbounded) {
-            let bound = try analysis.bound(of: entry.function, isOutermost: isOutermost)
+            let bound = try analysis.costAndResult(of: function, isOutermost: isOutermost).cost
             return .polynomial(bound, analysis.algebra, analysis.shapes)
         } catch {
             return .none(error.reason)
@@ -103,7 +131,9 @@ public struct EntryBound: Sendable, Hashable {
 extension FunctionAnalysis {
     /// The gas of a function as an entry: with what the machine charges before and after it when the call comes from
     /// outside.
-    func bound(of function: Int, isOutermost: Bool) throws(Unbounded) -> Polynomial {
+    func costAndResult(
+        of function: Int, isOutermost: Bool
+    ) throws(Unbounded) -> (cost: Polynomial, result: AbstractValue?) {
         let descriptor = module.functions[function]
         var state = PathState(registers: [])
         if isOutermost { state.cost += Int(MachineCosts.coldContract) }
@@ -120,7 +150,7 @@ extension FunctionAnalysis {
             }
         }
         let (end, failure) = try run(function, state)
-        guard var end else { return failure }
+        guard var end else { return (failure, nil) }
         if isOutermost, let type = descriptor.result, let result = end.registers.last ?? nil {
             if case .token(let asset) = module.types[type] {
                 end.cost += resolveAsset(asset, &end)
@@ -129,6 +159,7 @@ extension FunctionAnalysis {
             end.cost += encoding(result, type)
             end.cost += encodedBytes(result, type) * Int(MachineCosts.receiptByte)
         }
-        return algebra.maximum(end.cost, failure)
+        let result = descriptor.result == nil ? nil : end.registers.last ?? nil
+        return (algebra.maximum(end.cost, failure), result)
     }
 }

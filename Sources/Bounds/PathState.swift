@@ -20,10 +20,31 @@ struct EntryKey: Hashable {
         case value(Int), count(Int), keyAt(Int), position(Int)
         case balance(Int), supply(Int), holding(Int)
         case contract, asset(Int), method(Int)
+
+        /// Any order that is the same each time.
+        var rank: (kind: Int, number: Int) {
+            switch self {
+            case .value(let slot): (0, slot)
+            case .count(let slot): (1, slot)
+            case .keyAt(let slot): (2, slot)
+            case .position(let slot): (3, slot)
+            case .balance(let asset): (4, asset)
+            case .supply(let asset): (5, asset)
+            case .holding(let asset): (6, asset)
+            case .contract: (7, 0)
+            case .asset(let asset): (8, asset)
+            case .method(let item): (9, item)
+            }
+        }
     }
 
     var place: Place
     var keys: [TermID]
+
+    func precedes(_ other: EntryKey) -> Bool {
+        let (own, others) = (place.rank, other.place.rank)
+        return own == others ? keys.lexicographicallyPrecedes(other.keys) : own < others
+    }
 }
 
 /// What has been paid for an entry on every path: the machine charges it once, so it need not be paid again.
@@ -43,6 +64,11 @@ struct PathState {
     /// Slots that may have been written, and those of which entries may have been removed.
     var written: Set<Int> = []
     var removed: Set<Int> = []
+    /// In a call that is followed: entries that may have been written, slots written under keys that are not known, and
+    /// whether an entry is there, where that is known of one that was written.
+    var touched: Set<EntryKey> = []
+    var wild: Set<Int> = []
+    var present: [EntryKey: Bool] = [:]
     /// Upper bounds that conditions gave.
     var highs: [TermID: Polynomial] = [:]
     /// Pairs of which the first is below the second.
@@ -96,6 +122,11 @@ struct PathState {
         result.held = left.held.filter { key, value in right.held[key]?.term == value.term }
         result.written.formUnion(right.written)
         result.removed.formUnion(right.removed)
+        if !left.touched.isEmpty || !right.touched.isEmpty {
+            result.touched.formUnion(right.touched)
+            result.present = left.present.filter { right.present[$0.key] == $0.value }
+        }
+        result.wild.formUnion(right.wild)
         result.highs = [:]
         for (term, high) in left.highs {
             guard let other = right.highs[term] else { continue }

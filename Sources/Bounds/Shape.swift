@@ -35,6 +35,16 @@ struct Number: Hashable, Sendable {
     var isWide: Bool { limbs > NumericLimits.homeLimbs }
 }
 
+extension Number {
+    /// What is known of one integer.
+    init(_ number: BigInt) {
+        let small = Saturating.exact(number)
+        self.init(
+            bits: max(1, number.bitWidth), low: small ?? (number.isNegative ? nil : Saturating.limit / 2),
+            high: small.map { Polynomial($0) })
+    }
+}
+
 /// The largest figures of a type's values.
 struct TypeLimits {
     var bytes: Int

@@ -1,4 +1,5 @@
 import Bytecode
+import Numerics
 
 typealias TermID = Int
 
@@ -16,6 +17,8 @@ enum Term: Hashable, Sendable {
     case boolean(Bool)
     /// An index into the module's constants.
     case constant(Int)
+    /// A value of the call that is followed, by its index among the algebra's literals.
+    case literal(Int)
     case asset(Int)
     // State before the call.
     case state(slot: Int, keys: [TermID])
@@ -30,7 +33,8 @@ enum Term: Hashable, Sendable {
 
     var children: [TermID] {
         switch self {
-        case .fresh, .counter, .parameter, .caller, .contract, .height, .chain, .integer, .boolean, .constant, .asset:
+        case .fresh, .counter, .parameter, .caller, .contract, .height, .chain, .integer, .boolean, .constant,
+            .literal, .asset:
             []
         case .every(let count): [count]
         case .state(_, let keys), .contains(_, let keys), .find(_, let keys), .count(_, let keys): keys
@@ -128,6 +132,10 @@ final class Algebra {
     private var atomIndex: [Atom: AtomID] = [:]
     private(set) var externals: [ExternalCall] = []
     private(set) var serial = 0
+    /// What the one call that is followed knows; nil while all calls are analysed at once.
+    var knowledge: BoundEvaluation?
+    private(set) var literals: [ABIValue] = []
+    private var literalIndex: [ABIValue: TermID] = [:]
 
     // MARK: Terms
 
@@ -163,10 +171,66 @@ final class Algebra {
             }
         }
         if facts.depth > Self.depthLimit { return fresh() }
+        if facts.isExact, let knowledge, let value = knowledge.follow(term) {
+            let known = literal(value)
+            termIndex[term] = known
+            return known
+        }
         terms.append(term)
         termFacts.append(facts)
         termIndex[term] = terms.count - 1
         return terms.count - 1
+    }
+
+    // MARK: Literals
+
+    /// The term of a known value. Scalars, and what is made of few of them, have one term each.
+    func literal(_ value: ABIValue, isKey: Bool = false) -> TermID {
+        switch value {
+        case .boolean(let flag): return term(.boolean(flag))
+        case .integer(let number): if let small = Saturating.exact(number) { return term(.integer(small)) }
+        default: break
+        }
+        let name = isKey || Self.isSmall(value) ? Self.name(value) : nil
+        if let name, let known = literalIndex[name] { return known }
+        literals.append(value)
+        let made = term(.literal(literals.count - 1))
+        if let name { literalIndex[name] = made }
+        return made
+    }
+
+    /// The value with bytes in the place of texts, of which different ones can compare as equal.
+    private static func name(_ value: ABIValue) -> ABIValue {
+        switch value {
+        case .boolean, .integer, .bytes32, .bytes, .tensor: value
+        case .text(let text): .enumeration(caseIndex: -1, payload: [.bytes(Array(text.utf8))])
+        case .option(let content): .option(content.map { name($0) })
+        case .structure(let fields): .structure(fields.map { name($0) })
+        case .enumeration(let index, let payload): .enumeration(caseIndex: index, payload: payload.map { name($0) })
+        case .list(let items): .list(items.map { name($0) })
+        }
+    }
+
+    private static func isSmall(_ value: ABIValue) -> Bool {
+        switch value {
+        case .boolean, .integer, .bytes32: true
+        case .bytes(let bytes): bytes.count <= 64
+        case .text(let text): text.utf8.count <= 64
+        case .option(let content): content.map { isSmall($0) } ?? true
+        case .structure(let fields): fields.count <= 4 && fields.allSatisfy { isSmall($0) }
+        case .enumeration(_, let payload): payload.count <= 4 && payload.allSatisfy { isSmall($0) }
+        case .list, .tensor: false
+        }
+    }
+
+    /// The value of a term that is nothing but one.
+    func value(of id: TermID) -> ABIValue? {
+        switch terms[id] {
+        case .literal(let index): literals[index]
+        case .integer(let number): .integer(BigInt(number))
+        case .boolean(let flag): .boolean(flag)
+        default: nil
+        }
     }
 
     func newest(_ terms: [TermID]) -> Int { terms.map { termFacts[$0].newest }.max() ?? 0 }
@@ -182,6 +246,16 @@ final class Algebra {
             case .equalInteger: return term(.boolean(integers[0] == integers[1]))
             default: break
             }
+        }
+        if knowledge != nil, integers.count == 2, operands.count == 2 {
+            var result: Int?
+            switch opcode {
+            case .add: result = Saturating.add(integers[0], integers[1])
+            case .subtract: result = Saturating.add(integers[0], -integers[1])
+            case .multiply: result = Saturating.multiply(integers[0], integers[1])
+            default: break
+            }
+            if let result, abs(result) < Saturating.limit / 2 { return term(.integer(result)) }
         }
         if opcode == .subtract, case .integer(0) = terms[operands[1]] { return operands[0] }
         if opcode == .addImmediate, integers.count == 1 {
@@ -203,7 +277,8 @@ final class Algebra {
         guard termFacts[id].newest >= termFacts[old].newest else { return id }
         func all(_ list: [TermID]) -> [TermID] { list.map { replacing(old, by: new, in: $0) } }
         switch terms[id] {
-        case .fresh, .counter, .parameter, .caller, .contract, .height, .chain, .integer, .boolean, .constant, .asset:
+        case .fresh, .counter, .parameter, .caller, .contract, .height, .chain, .integer, .boolean, .constant,
+            .literal, .asset:
             return id
         case .every(let count): return term(.every(replacing(old, by: new, in: count)))
         case .state(let slot, let keys): return term(.state(slot: slot, keys: all(keys)))
@@ -283,7 +358,10 @@ final class Algebra {
 
     static func levels(_ count: Int) -> Int { Int.bitWidth - max(0, count - 1).leadingZeroBitCount }
 
-    func polynomial(_ atom: Atom) -> Polynomial { Polynomial(atom: self.atom(atom)) }
+    func polynomial(_ atom: Atom) -> Polynomial {
+        if let knowledge { return Polynomial(knowledge.follow(atom)) }
+        return Polynomial(atom: self.atom(atom))
+    }
 
     func external(_ call: ExternalCall) -> Polynomial {
         externals.append(call)

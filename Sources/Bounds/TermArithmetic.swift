@@ -9,7 +9,8 @@ enum TermArithmetic {
         case (.not, 1):
             guard case .boolean(let flag) = operands[0] else { return nil }
             return .boolean(!flag)
-        case (.equalValue, 2), (.equalBytes32, 2), (.equalBoolean, 2): return .boolean(operands[0] == operands[1])
+        case (.equalValue, 2), (.equalBytes32, 2), (.equalBoolean, 2):
+            return .boolean(areEqual(operands[0], operands[1]))
         case (.getField, 1):
             guard case .structure(let fields) = operands[0], fields.indices.contains(immediate) else { return nil }
             return fields[immediate]
@@ -25,7 +26,7 @@ enum TermArithmetic {
             return .integer(BigInt(items.count))
         case (.listContains, 2):
             guard case .list(let items) = operands[0] else { return nil }
-            return .boolean(items.contains(operands[1]))
+            return .boolean(items.contains { areEqual($0, operands[1]) })
         case (.listSum, 1):
             guard case .list(let items) = operands[0] else { return nil }
             var total = BigInt.zero
@@ -53,6 +54,21 @@ enum TermArithmetic {
         }
     }
 
+    /// Texts are equal when their bytes are.
+    static func areEqual(_ left: ABIValue, _ right: ABIValue) -> Bool {
+        func all(_ one: [ABIValue], _ other: [ABIValue]) -> Bool {
+            one.count == other.count && zip(one, other).allSatisfy { areEqual($0, $1) }
+        }
+        switch (left, right) {
+        case (.text(let one), .text(let other)): return one.utf8.elementsEqual(other.utf8)
+        case (.option(let one?), .option(let other?)): return areEqual(one, other)
+        case (.list(let one), .list(let other)), (.structure(let one), .structure(let other)): return all(one, other)
+        case (.enumeration(let one, let parts), .enumeration(let other, let rest)):
+            return one == other && all(parts, rest)
+        default: return left == right
+        }
+    }
+
     private static func payload(_ value: ABIValue, _ index: Int) -> ABIValue? {
         switch value {
         case .option(let content): index == 0 ? content : nil
@@ -76,10 +92,11 @@ enum TermArithmetic {
         case (.multiply, 2): return number(numbers[0] * numbers[1])
         case (.modulo, 2): return number(remainder(numbers[0], numbers[1]))
         case (.divide, 2):
-            return immediate == Int(Rounding.floor.rawValue) ? number(numbers[0].floorDivide(numbers[1])) : nil
+            return rounding(immediate).flatMap { number(numbers[0].divided(by: numbers[1], rounding: $0)) }
         case (.mulDiv, 3):
-            guard immediate == Int(Rounding.floor.rawValue) else { return nil }
-            return number((numbers[0] * numbers[1]).floorDivide(numbers[2]))
+            return rounding(immediate).flatMap {
+                number((numbers[0] * numbers[1]).divided(by: numbers[2], rounding: $0))
+            }
         case (.mulMod, 3): return number(remainder(numbers[0] * numbers[1], numbers[2]))
         case (.minimum, 2): return number(numbers[1] < numbers[0] ? numbers[1] : numbers[0])
         case (.maximum, 2): return number(numbers[0] < numbers[1] ? numbers[1] : numbers[0])
@@ -89,6 +106,8 @@ enum TermArithmetic {
         default: return nil
         }
     }
+
+    private static func rounding(_ immediate: Int) -> Rounding? { UInt8(exactly: immediate).flatMap { Rounding(rawValue: $0) } }
 
     private static func remainder(_ dividend: BigInt, _ divisor: BigInt) -> BigInt? {
         dividend.floorDivide(divisor).map { dividend - $0 * divisor }

@@ -29,15 +29,32 @@ public struct MeasuredCall: Sendable {
     public var entry: String
     public var gasUsed: Int64
     public var succeeded: Bool
-    /// Nil: there is no bound.
+    /// By its entry's formula, evaluated for the call; nil: there is no bound.
     public var bound: Int64?
+    /// By following the call; nil: it was not followed, or has no bound so.
+    public var followed: Int64?
+
+    /// The lesser of the two.
+    public var closestBound: Int64? {
+        guard let bound, let followed else { return bound ?? followed }
+        return min(bound, followed)
+    }
+}
+
+/// Which calls are followed, beside the evaluation of formulas.
+public enum BoundFollowing: Sendable {
+    case none
+    /// Those whose formula gives more than twice the gas used.
+    case loose
+    case all
 }
 
 extension CompiledProject {
-    /// The bound of a call against the state before it; nil when there is none.
+    /// The bound of a call against the state before it, by the entry's formula or by following the call; nil when there
+    /// is none.
     func gasBound(
         of contract: Int, entry: String, at address: Address, arguments: [UInt8], caller: Address,
-        in block: BlockContext, state: some BoundState
+        in block: BlockContext, state: some BoundState, follows: Bool = false
     ) -> Int64? {
         let module = modules[contract]
         guard let point = module.entry(named: entry) else { return nil }
@@ -45,7 +62,9 @@ extension CompiledProject {
         let types = Array(function.registers.prefix(function.parameterCount))
         guard let values = try? ABICoding(types: module.types).decode(arguments, as: types) else { return nil }
         let call = BoundCall(contract: address, caller: caller, arguments: values, block: block)
-        return bounds[contract].gas(of: entry, call, state: state)
+        return follows
+            ? bounds[contract].followedGas(of: entry, call, state: state)
+            : bounds[contract].gas(of: entry, call, state: state)
     }
 }
 

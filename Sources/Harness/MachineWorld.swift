@@ -30,6 +30,8 @@ public final class MachineWorld: World {
     public var onCall: ((MeasuredCall) -> Void)?
     /// Hold every call to its contract's gas bound; one that takes more is a fault.
     public var checksBounds = true
+    /// Calls whose gas is held to what following them gives, too.
+    public var following = BoundFollowing.none
 
     /// Told of every run of the machine, before its effects are applied.
     public var onExecution: ((Execution) -> Void)?
@@ -169,9 +171,15 @@ public final class MachineWorld: World {
         if checksBounds {
             call.bound = project.gasBound(
                 of: contract, entry: entry, at: address, arguments: arguments, caller: actor, in: block, state: reader)
+            let isLoose = call.bound.map { $0 / 2 > call.gasUsed } ?? true
+            if following == .all || following == .loose && isLoose {
+                call.followed = project.gasBound(
+                    of: contract, entry: entry, at: address, arguments: arguments, caller: actor, in: block,
+                    state: reader, follows: true)
+            }
         }
         onCall?(call)
-        if let bound = call.bound, bound < call.gasUsed {
+        if let bound = call.closestBound, bound < call.gasUsed {
             let name = "\(project.program.contracts[contract].name).\(entry)"
             throw Failure(.fault, detail: "\(name) took \(call.gasUsed) gas, more than its bound of \(bound)")
         }

@@ -34,6 +34,7 @@ final class TestBed {
         let world = PairedWorld(
             project: project, chainID: TestRunner.chainID, gasLimit: runner.gasLimit, machine: machine,
             stepLimit: runner.stepLimit)
+        world.machine.following = runner.following
         world.machine.onCall = { [unowned self] call in count(call) }
         world.machine.onExecution = { [unowned self] execution in
             transcript.add(execution.result)
@@ -44,7 +45,7 @@ final class TestBed {
 
     private func count(_ call: MeasuredCall) {
         gasUsed += call.gasUsed
-        let bound = project.bounds[call.contract].entries.first { $0.name == call.entry }
+        let bound = project.bounds[call.contract].entry(call.entry)
         let measure = GasMeasure(call, contract: program.contracts[call.contract].name, bound: bound)
         let key = "\(call.contract).\(call.entry)"
         if let index = gasIndex[key] { return gas[index].add(measure) }

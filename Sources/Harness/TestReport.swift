@@ -92,8 +92,10 @@ public struct GasMeasure: Sendable, Codable {
     public var bound: String?
     /// Why there is no bound.
     public var unbounded: String?
-    /// For each call that succeeded the bound by its arguments and state, divided by the gas it took.
+    /// For each call that succeeded its bound divided by the gas it took: by the formula, evaluated for its arguments and
+    /// state, and by the lesser of that and what following it gave.
     public var ratios: [Double] = []
+    public var closestRatios: [Double] = []
 
     private enum CodingKeys: String, CodingKey { case contract, entry, calls, least, most, total, bound, unbounded }
 
@@ -111,7 +113,9 @@ public struct GasMeasure: Sendable, Codable {
         }
         self.bound = bound?.formula
         unbounded = bound?.reason
-        if call.succeeded, let limit = call.bound, call.gasUsed > 0 { ratios = [Double(limit) / Double(call.gasUsed)] }
+        guard call.succeeded, call.gasUsed > 0 else { return }
+        if let limit = call.bound { ratios = [Double(limit) / Double(call.gasUsed)] }
+        if let limit = call.closestBound { closestRatios = [Double(limit) / Double(call.gasUsed)] }
     }
 
     mutating func add(_ other: GasMeasure) {
@@ -123,11 +127,13 @@ public struct GasMeasure: Sendable, Codable {
         succeededTotal += other.succeededTotal
         succeededMost = max(succeededMost, other.succeededMost)
         ratios += other.ratios
+        closestRatios += other.closestRatios
     }
 
     /// The middle ratio; nil without any.
     public var medianRatio: Double? { Self.median(ratios) }
     public var worstRatio: Double? { ratios.max() }
+    public var worstClosestRatio: Double? { closestRatios.max() }
 
     /// The upper of the two in the middle when they are even in number; nil of none.
     public static func median(_ ratios: [Double]) -> Double? {

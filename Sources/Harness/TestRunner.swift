@@ -33,6 +33,9 @@ public struct TestRunner: Sendable {
     /// Steps that the evaluator takes for the test itself, and for one call before it leaves the test to the machine.
     public var stepLimit: Int
 
+    /// Calls that are followed to bound their gas.
+    public var following = BoundFollowing.none
+
     /// Told of every run of the machine.
     public var onExecution: (@Sendable (Execution) -> Void)?
 

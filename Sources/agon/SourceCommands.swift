@@ -144,7 +144,11 @@ struct GasCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gas",
         abstract: "Gas of every entry that the tests call: what it took, and its bound in the sizes of arguments and state.",
-        discussion: "Ratios are bound to gas used, by each successful call's own arguments and state.")
+        discussion: """
+            Calls and gas are those of all calls, failed ones included. The other figures are bound divided by gas used, over \
+            the calls that succeeded: by the formula, evaluated for each call's arguments and the state before it (median \
+            and worst), and, where that is more than twice the gas used, by following the call (followed, the worst).
+            """)
 
     @Argument(help: "Source files or folders.") var paths: [String] = ["."]
     @Flag(help: "Print JSON.") var json = false
@@ -153,6 +157,7 @@ struct GasCommand: ParsableCommand {
     @Flag(help: "Print where the figures beside them were published, and nothing else.") var sources = false
     @Option(name: .customLong("of"), help: "With --markdown: a contract to print; all when none is named.")
     var contracts: [String] = []
+    @Flag(help: "Follow every call, not only those whose formula gives more than twice the gas used.") var followAll = false
 
     /// What is printed for an entry.
     private struct Row: Encodable {
@@ -164,6 +169,7 @@ struct GasCommand: ParsableCommand {
         var most: Int64
         var medianRatio: Double?
         var worstRatio: Double?
+        var worstFollowedRatio: Double?
         var bound: String?
         var unbounded: String?
 
@@ -176,6 +182,7 @@ struct GasCommand: ParsableCommand {
             most = measure.most
             medianRatio = measure.medianRatio
             worstRatio = measure.worstRatio
+            worstFollowedRatio = measure.worstClosestRatio
             bound = measure.bound
             unbounded = measure.unbounded
         }
@@ -186,38 +193,46 @@ struct GasCommand: ParsableCommand {
         var unboundedEntries: Int
         var medianRatio: Double?
         var worstRatio: Double?
+        var medianFollowedRatio: Double?
+        var worstFollowedRatio: Double?
     }
 
     func run() throws {
         if sources {
             return PublishedGas.Source.allCases.forEach { answer("- [\($0.rawValue)] \($0.reference)") }
         }
-        let report = try runTests(paths, TestRunner())
+        var runner = TestRunner()
+        runner.following = markdown ? .none : followAll ? .all : .loose
+        let report = try runTests(paths, runner)
         let measures = report.gas.sorted { ($0.contract, $0.entry) < ($1.contract, $1.entry) }
         let rows = measures.map { Row($0) }
         let ratios = measures.flatMap(\.ratios)
+        let closest = measures.flatMap(\.closestRatios)
         let unbounded = rows.count { $0.bound == nil && $0.medianRatio == nil }
         if json {
             try answerJSON(
                 Summary(
                     entries: rows, unboundedEntries: unbounded, medianRatio: GasMeasure.median(ratios),
-                    worstRatio: ratios.max()))
+                    worstRatio: ratios.max(), medianFollowedRatio: GasMeasure.median(closest),
+                    worstFollowedRatio: closest.max()))
         } else if markdown {
             try answerTable(of: measures)
         } else {
             let width = measures.map { $0.contract.count + $0.entry.count + 1 }.max() ?? 10
-            answer(line("entry", ["calls", "least", "mean", "most", "median", "worst"], "bound", width))
+            answer(line("entry", ["calls", "least", "mean", "most", "median", "worst", "followed"], "bound", width))
             for row in rows {
                 let figures = [String(row.calls), String(row.least), String(row.mean), String(row.most)]
                 answer(
                     line(
                         "\(row.contract).\(row.entry)",
-                        figures + [decimal(row.medianRatio), decimal(row.worstRatio)],
+                        figures + [row.medianRatio, row.worstRatio, row.worstFollowedRatio].map(decimal),
                         row.bound ?? row.unbounded ?? "no short formula", width))
             }
             answer(
-                "\(rows.count) entries, \(unbounded) without a bound; bound to gas used over \(ratios.count) successful calls: "
-                    + "median \(decimal(GasMeasure.median(ratios))), worst \(decimal(ratios.max()))")
+                "\(rows.count) entries, \(unbounded) without a bound; calls and gas of all \(measures.reduce(0) { $0 + $1.calls }) "
+                    + "calls; bound to gas used over the \(ratios.count) that succeeded: by formula "
+                    + "median \(decimal(GasMeasure.median(ratios))), worst \(decimal(ratios.max())); loose ones followed "
+                    + "median \(decimal(GasMeasure.median(closest))), worst \(decimal(closest.max()))")
         }
         if report.failedCount > 0 {
             note("\(report.failedCount) tests failed; `agon test` shows them")
