@@ -135,7 +135,7 @@ let package = Package(
         .testTarget(
             name: "BoundsTests",
             dependencies: [
-                "Bounds", "Harness", "Reference", "Machine", "Verifier", "Bytecode", "Numerics", "TestSupport",
+                "Bounds", "Harness", "Reference", "Machine", "Verifier", "Bytecode", "Numerics", "Crypto", "TestSupport",
             ]),
         .testTarget(
             name: "ExplainTests",

@@ -281,7 +281,29 @@ final class BoundEvaluation {
             if case .boolean(let outcome)? = known(condition).single { return known(outcome ? first : second) }
             guard let left = known(first).values, let right = known(second).values else { return .unknown }
             return Self.bundle(left + right)
+        case .moment(let round, let part, let keys): return moment(round, part, keys)
         }
+    }
+
+    private func moment(_ index: Int, _ part: MomentPart, _ keys: [TermID]) -> Known {
+        var wanted = -1
+        if case .entered(let phase) = part { wanted = phase }
+        let moment = RoundMoment(module.rounds[index], block: call.block, wanted: wanted) { slot in
+            guard case .integer(let number)? = stored(slot, keys) else { return nil }
+            return Saturating.exact(number)
+        }
+        guard let moment else { return .unknown }
+        switch part {
+        case .phase: return .one(.integer(BigInt(moment.phase)))
+        case .entered: return .one(.integer(BigInt(moment.wantedEntry)))
+        case .passedCount: return .one(.integer(BigInt(moment.passedCount)))
+        case .reads(let slot): return .one(.boolean(moment.lengthSlots.contains(slot)))
+        }
+    }
+
+    /// What an entry held before the call, its default where it is not there.
+    private func stored(_ slot: Int, _ keys: [TermID]) -> ABIValue? {
+        entries(slot, keys) { $0 ?? self.zero(self.module.slots[slot].type) }.single
     }
 
     private static func bundle(_ values: [ABIValue]) -> Known {

@@ -69,7 +69,7 @@ extension FunctionAnalysis {
         _ instruction: Instruction, _ state: inout PathState, failed: inout PathState
     ) throws(Unbounded) {
         let item = Int(instruction.immediate) & 0xFFFF
-        let limit = high(of: value(instruction.c, state).term, state)
+        let limit = size(value(instruction.c, state).term, state)
         let imported = module.imports[item]
         let method = module.interfaces[imported.interface].methods[imported.method]
         let before = state.cost

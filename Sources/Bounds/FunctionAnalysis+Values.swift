@@ -24,6 +24,31 @@ extension FunctionAnalysis {
         return Number(bits: NumericLimits.integerBits, low: nil, high: nil)
     }
 
+    /// What bounds the elements of a list of integers.
+    func elementNumber(_ list: AbstractValue, _ shape: Shape) -> Number {
+        guard isFollowing, case .list(let items)? = algebra.value(of: list.term), !items.isEmpty else {
+            return number(AbstractValue(term: algebra.fresh(), shape: shape))
+        }
+        var result: Number?
+        for item in items {
+            guard case .integer(let integer) = item else {
+                return number(AbstractValue(term: algebra.fresh(), shape: shape))
+            }
+            let next = Number(integer)
+            guard let known = result, case .integer(let joined) = shapes.join(.integer(known), .integer(next)) else {
+                result = next
+                continue
+            }
+            result = joined
+        }
+        return result ?? Number(bits: NumericLimits.integerBits, low: nil, high: nil)
+    }
+
+    /// An upper bound of a count, which is never negative where it is accepted.
+    func size(_ term: TermID, _ state: PathState) -> Polynomial? {
+        high(of: term, state).map { algebra.positive($0) }
+    }
+
     func integer(bits: Int, low: Int?, high: Polynomial? = nil, term: TermID? = nil) -> AbstractValue {
         let term = term ?? algebra.fresh()
         if let high { naturalHighs[term] = high }

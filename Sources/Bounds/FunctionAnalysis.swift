@@ -29,10 +29,10 @@ final class FunctionAnalysis {
     static let allCallsStepLimit = 150_000
     static let conditionLimit = 64
     /// How often a loop is looked at before what still changes in it counts as unknown, and as hopeless.
-    private static let patience = 4
-    private static let passLimit = 8
+    static let patience = 4
+    static let passLimit = 8
     /// What counting beyond 256 bits adds to a pass.
-    private static let wideCount =
+    static let wideCount =
         Int(NumericCosts.linear(NumericLimits.integerLimbs, 1)) + Int(MachineCosts.wideComparison)
 
     let verified: VerifiedModule
@@ -40,13 +40,13 @@ final class FunctionAnalysis {
     let algebra = Algebra()
     let shapes: ShapeCosts
     private var codes: [Int: FunctionCode] = [:]
-    private let effects: [Effects]
+    let effects: [Effects]
     var steps = 0
     /// The most that are made.
     var stepLimit = FunctionAnalysis.allCallsStepLimit
     private var callDepth = 0
     /// The first serial number of each open loop's pass, with what it pays once.
-    private(set) var loops: [(serial: Int, once: [EntryKey: [Int: Polynomial]])] = []
+    var loops: [(serial: Int, once: [EntryKey: [Int: Polynomial]])] = []
     /// For each open attempt the number of loops around it.
     private(set) var attempts: [Int] = []
     /// Follow what an attempt's own gas has to pay, not what the transaction pays: all that is dear once is dear again
@@ -56,7 +56,7 @@ final class FunctionAnalysis {
     /// Upper bounds that hold wherever a term is met.
     var naturalHighs: [TermID: Polynomial] = [:]
     /// The end of each loop's counter.
-    private var counterEnds: [TermID: TermID] = [:]
+    var counterEnds: [TermID: TermID] = [:]
 
     // Of the function that is being executed.
     var code: FunctionCode
@@ -85,7 +85,7 @@ final class FunctionAnalysis {
         return all
     }
 
-    private func functionCode(_ index: Int) -> FunctionCode {
+    func functionCode(_ index: Int) -> FunctionCode {
         if let known = codes[index] { return known }
         let made = FunctionCode(verified, index)
         codes[index] = made
@@ -353,7 +353,7 @@ final class FunctionAnalysis {
         _ instruction: Instruction, _ state: inout PathState, failed: inout PathState
     ) throws(Unbounded) -> Bool {
         let base = instruction.a
-        let limit = high(of: value(instruction.b, state).term, state)
+        let limit = size(value(instruction.b, state).term, state)
         let function = Int(instruction.immediate) & 0xFFFF
         let callee = functionCode(function)
         var inner = entry(of: callee, base, state)
@@ -409,330 +409,6 @@ final class FunctionAnalysis {
         }
         let (end, failure) = try attempt(function, &state)
         return algebra.maximum(end?.cost ?? .zero, failure)
-    }
-
-    // MARK: Loops
-
-    /// The most passes of a loop, from the registers before it.
-    private func passes(_ loop: FunctionCode.Loop, _ state: PathState) throws(Unbounded) -> Polynomial {
-        guard let (_, instruction) = code.instruction(loop.end) else { throw Unbounded(reason: "no instruction") }
-        let (counter, end) = (value(instruction.a, state), value(instruction.b, state))
-        var count: Polynomial?
-        if let low = number(counter).low {
-            // An end beyond the figures kept here would look near to a beginning beyond them.
-            let start = min(low, Saturating.limit / 4)
-            count = high(of: end.term, state).map { algebra.positive($0 + (-start)) }
-        }
-        let difference = algebra.operation(.subtract, [end.term, counter.term])
-        if difference != end.term, let other = high(of: difference, state) {
-            count = count.map { algebra.minimum(other, $0) } ?? other
-        }
-        guard let count else { throw Unbounded(reason: "a loop without a bound" + place(loop)) }
-        if count.isConstant { return Polynomial(max(1, count.constant)) }
-        return state.below.contains([counter.term, end.term]) ? count : count + 1
-    }
-
-    private func place(_ loop: FunctionCode.Loop) -> String {
-        guard let position = code.descriptor.positions.last(where: { $0.word <= loop.head }) else { return "" }
-        let names = module.sourceNames
-        let file = names.indices.contains(position.file) ? names[position.file] + ":" : ""
-        return " (\(file)\(position.line):\(position.column))"
-    }
-
-    /// Registers that the words of a loop change, and what else they may do.
-    private func changes(_ loop: FunctionCode.Loop) -> (registers: Set<Int>, appended: Set<Int>, effects: Effects) {
-        var registers: Set<Int> = []
-        var appended: Set<Int> = []
-        var all = Effects()
-        var word = loop.head
-        while word < loop.end, let (opcode, instruction) = code.instruction(word) {
-            let row = OpcodeTable[opcode]
-            for (role, register) in [(row.a, instruction.a), (row.b, instruction.b), (row.c, instruction.c)] {
-                switch role {
-                case .define, .modify, .consume: registers.insert(register)
-                default: break
-                }
-            }
-            if opcode == .listAppend { appended.insert(instruction.a) }
-            switch opcode {
-            case .call, .tryLocal: registers.formUnion(instruction.a..<max(instruction.a, code.descriptor.registers.count))
-            case .interfaceCall, .tryCall:
-                let imported = module.imports[Int(instruction.immediate) & 0xFFFF]
-                let method = module.interfaces[imported.interface].methods[imported.method]
-                registers.insert(instruction.a + method.parameters.count)
-            default: break
-            }
-            all.add(opcode, instruction, module, effects)
-            word += row.words
-        }
-        return (registers, appended, all)
-    }
-
-    /// Registers that a loop's body changes, and what else it may do, where neither counter nor end are among them.
-    func steadyChanges(
-        _ loop: FunctionCode.Loop, counter: Int, end: Int
-    ) throws(Unbounded) -> (registers: Set<Int>, appended: Set<Int>, effects: Effects) {
-        let changed = changes(loop)
-        if changed.registers.contains(counter) || changed.registers.contains(end) || counter == end {
-            throw Unbounded(reason: "a loop whose counter or end changes within" + place(loop))
-        }
-        return changed
-    }
-
-    /// A loop whose passes are counted, each as dear as the dearest.
-    func multipliedLoop(
-        _ index: Int, _ before: PathState
-    ) throws(Unbounded) -> (state: PathState?, exits: Exits) {
-        let loop = code.loops[index]
-        guard let (_, instruction) = code.instruction(loop.end) else { throw Unbounded(reason: "no instruction") }
-        let (counter, end) = (instruction.a, instruction.b)
-        let changed = try steadyChanges(loop, counter: counter, end: end)
-        let count = try passes(loop, before)
-        var entry = before
-        for register in changed.appended { settleGrowth(register, &entry) }
-        var head = entry
-        head.cost = .zero
-        head.written.formUnion(changed.effects.written)
-        head.removed.formUnion(changed.effects.removed)
-        head.held = head.held.filter { key, _ in !isWritten(key, changed.effects.written) }
-        if isFollowing {
-            head.wild.formUnion(changed.effects.written)
-            head.present = head.present.filter { key, _ in !isWritten(key, changed.effects.written) }
-        }
-        if changed.effects.callsOut {
-            head.warm = head.warm.filter { if case .method = $0.key.place { false } else { true } }
-        }
-        head.hasChangedOthers = head.hasChangedOthers || changed.effects.changesOthers
-        // What is in changed registers at the beginning of any pass, made wider until each pass keeps it.
-        var growth: [Int: Polynomial] = [:]
-        var attempt = 0
-        while true {
-            loops.append((algebra.newSerial(), [:]))
-            let serial = loops[loops.count - 1].serial
-            var start = head
-            for register in changed.registers where start.registers.indices.contains(register) {
-                start.registers[register]?.term = algebra.fresh()
-            }
-            let before = value(counter, start)
-            let counterTerm = algebra.term(.counter(algebra.newSerial()))
-            if (number(before).low ?? -1) >= 0 { counterEnds[counterTerm] = value(end, start).term }
-            let last = high(of: value(end, start).term, start).map { $0 + (-1) }
-            start.registers[counter] = integer(
-                bits: max(64, number(value(end, start)).bits), low: number(before).low, high: last, term: counterTerm)
-            let exits = Exits()
-            let finish = try execute(from: loop.head, to: loop.end, start, inside: index, exits)
-            let once = loops.removeLast().once
-            let wider = finish.flatMap {
-                widened(changed.registers, entry, head, $0, count, serial, &growth, attempt)
-            }
-            if let wider, attempt < Self.passLimit {
-                head = wider
-                attempt += 1
-                continue
-            }
-            if wider != nil { throw Unbounded(reason: "a loop whose passes differ" + place(loop)) }
-            let begun = finish.map {
-                begunPasses(count, changed.registers, entry, start, $0, counter, counterTerm, serial)
-            }
-            return finished(
-                loop, entry, start, finish, exits, once, begun ?? count, serial: serial, counterTerm: counterTerm)
-        }
-    }
-
-    /// The most passes that begin, given what has to hold for one to come to its end.
-    private func begunPasses(
-        _ count: Polynomial, _ registers: Set<Int>, _ entry: PathState, _ start: PathState, _ finish: PathState,
-        _ counter: Int, _ counterTerm: TermID, _ serial: Int
-    ) -> Polynomial {
-        var most = count
-        func isSteady(_ high: Polynomial) -> Bool { algebra.newest(high) < serial }
-        if let high = finish.highs[counterTerm], isSteady(high), let low = number(value(counter, entry)).low {
-            most = algebra.minimum(algebra.positive(high + (1 - min(low, Saturating.limit / 4))) + 1, most)
-        }
-        for register in registers.sorted() where start.registers.indices.contains(register) {
-            guard let before = start.registers[register], let after = finish.registers[register],
-                case .integer(let number) = before.shape, let first = entry.registers[register]
-            else { continue }
-            // What is halved in each pass, while it is more than one.
-            if isHalf(after.term, of: before.term), finish.below.contains([algebra.term(.integer(1)), before.term]),
-                let high = high(of: first.term, entry)
-            {
-                most = algebra.minimum(levels(high), most)
-            }
-            // What is doubled, while it stays within something; it begins at one or more.
-            guard (number.low ?? 0) >= 1, finish.halves(of: after.term, algebra).contains(before.term) else { continue }
-            for (term, high) in finish.highs.sorted(by: { $0.key < $1.key })
-            where isSteady(high)
-                && (term == after.term || finish.halves(of: term, algebra).contains(before.term))
-            {
-                most = algebra.minimum(levels(high), most)
-            }
-        }
-        return most
-    }
-
-    private func isHalf(_ term: TermID, of whole: TermID) -> Bool {
-        guard case .operation(.divide, Int(Rounding.floor.rawValue), let operands) = algebra.terms[term],
-            operands.count == 2, operands[0] == whole, case .integer(let divisor) = algebra.terms[operands[1]]
-        else { return false }
-        return divisor >= 2
-    }
-
-    /// One more than the logarithm, rounded down; at least 1.
-    private func levels(_ count: Polynomial) -> Polynomial {
-        if count.isConstant { return Polynomial(max(1, Algebra.levels(Saturating.add(count.constant, 1)))) }
-        return algebra.maximum(algebra.polynomial(.levels(count + 1)), Polynomial(1))
-    }
-
-    func isWritten(_ key: EntryKey, _ slots: Set<Int>) -> Bool {
-        switch key.place {
-        case .value(let slot), .count(let slot), .keyAt(let slot), .position(let slot): slots.contains(slot)
-        default: false
-        }
-    }
-
-    /// The state at the head made wide enough for what a pass leaves; nil when it is.
-    private func widened(
-        _ registers: Set<Int>, _ entry: PathState, _ head: PathState, _ finish: PathState, _ count: Polynomial,
-        _ serial: Int, _ growth: inout [Int: Polynomial], _ attempt: Int
-    ) -> PathState? {
-        var result = head
-        var isWider = false
-        for register in registers.sorted() where head.registers.indices.contains(register) {
-            guard let before = head.registers[register] else { continue }
-            guard let after = finish.registers[register] else {
-                result.registers[register] = nil
-                isWider = true
-                continue
-            }
-            var wide = before
-            wide.isOwned = before.isOwned && after.isOwned
-            wide.isAmortized = before.isAmortized && after.isAmortized
-            if wide.isOwned != before.isOwned || wide.isAmortized != before.isAmortized { isWider = true }
-            if let grown = growth[register] {
-                // It may grow by as much in each pass.
-                if case .list(let was, let element) = before.shape, case .list(let now, let other) = after.shape,
-                    now.isCovered(by: was + grown), shapes.isCovered(other, by: element)
-                {
-                    result.registers[register] = wide
-                    continue
-                }
-            } else if shapes.isCovered(after.shape, by: before.shape) {
-                result.registers[register] = wide
-                continue
-            }
-            isWider = true
-            wide.shape = widened(register, before, after, entry, count, serial, &growth, attempt)
-            result.registers[register] = wide
-        }
-        return isWider ? result : nil
-    }
-
-    private func widened(
-        _ register: Int, _ before: AbstractValue, _ after: AbstractValue, _ entry: PathState, _ count: Polynomial,
-        _ serial: Int, _ growth: inout [Int: Polynomial], _ attempt: Int
-    ) -> Shape {
-        let top = shapes.shape(of: code.descriptor.registers[register])
-        if attempt >= Self.patience {
-            growth[register] = nil
-            if case .list(let count, _) = top { return .list(count: count, element: .any) }
-            return top
-        }
-        switch (before.shape, after.shape) {
-        case (.integer(let was), .integer(let now)): return .integer(Self.widened(was, now))
-        case (.list(let was, let element), .list(let now, let other)):
-            let wide = was.isZero ? Self.loosened(other) : widened(element, other)
-            if let known = growth[register] {
-                if now.isCovered(by: was + known) { return .list(count: was, element: wide) }
-                growth[register] = nil
-                if case .list(let count, _) = top { return .list(count: count, element: wide) }
-                return top
-            }
-            let step = (now - was).positivePart
-            if attempt == 0, step.isConstant || algebra.newest(step) < serial,
-                case .list(let first, _)? = entry.registers[register]?.shape
-            {
-                growth[register] = step
-                return .list(count: first + algebra.product(step, count + (-1)), element: wide)
-            }
-            if now.isCovered(by: was) { return .list(count: was, element: wide) }
-            if case .list(let count, _) = top { return .list(count: count, element: wide) }
-            return top
-        default: return top
-        }
-    }
-
-    private static func widened(_ was: Number, _ now: Number) -> Number {
-        let bits = now.bits <= was.bits ? was.bits : ([64, 128, 256].first { $0 >= now.bits } ?? 4_096)
-        let low = was.low.flatMap { low in now.low.flatMap { $0 >= low ? low : ($0 >= 0 ? 0 : nil) } }
-        let high = was.high.flatMap { high in now.high.flatMap { $0.isCovered(by: high) ? high : nil } }
-        return Number(bits: bits, low: low, high: high)
-    }
-
-    private func widened(_ was: Shape, _ now: Shape) -> Shape {
-        if case .integer(let one) = was, case .integer(let other) = now { return .integer(Self.widened(one, other)) }
-        return Self.loosened(shapes.join(was, now))
-    }
-
-    /// Elements that depend on the pass have no bound that all passes share.
-    private static func loosened(_ shape: Shape) -> Shape {
-        if case .integer(let number) = shape { return .integer(Number(bits: number.bits, low: number.low, high: nil)) }
-        return shape
-    }
-
-    /// What comes after a loop, whose passes cost the same.
-    private func finished(
-        _ loop: FunctionCode.Loop, _ entry: PathState, _ start: PathState, _ finish: PathState?, _ exits: Exits,
-        _ once: [EntryKey: [Int: Polynomial]], _ count: Polynomial, serial: Int, counterTerm: TermID
-    ) -> (state: PathState?, exits: Exits) {
-        guard let (_, instruction) = code.instruction(loop.end) else { return (nil, exits) }
-        var onceCost = Polynomial.zero
-        for (key, kinds) in once.sorted(by: { $0.key.precedes($1.key) }) {
-            for (kind, cost) in kinds.sorted(by: { $0.key < $1.key }) { onceCost += payOnce(key, kind, cost) }
-        }
-        let isWide = number(value(instruction.b, entry)).isWide
-        let pass = (finish?.cost ?? .zero) + (isWide ? Self.wideCount : 0)
-        let again = Polynomial(code.takenGas(loop.end)) + (isWide ? Self.wideCount : 0)
-        var all = entry.cost + onceCost
-        if finish != nil {
-            all += algebra.product(count, pass) + algebra.product(count, again) - again
-        }
-        all = algebra.condensed(all)
-        func outside(_ cost: Polynomial) -> Polynomial {
-            finish == nil ? algebra.condensed(all + cost) : algebra.condensed(all + (cost - pass).positivePart)
-        }
-        let result = Exits()
-        if !exits.failure.isZero { result.failure = outside(exits.failure) }
-        result.returns = exits.returns.map { state in
-            var state = state
-            state.cost = outside(state.cost)
-            return state
-        }
-        result.jumps = exits.jumps.map { word, state in
-            var state = state
-            state.cost = outside(state.cost)
-            return (word, state)
-        }
-        guard var state = finish else { return (nil, result) }
-        state.cost = all + code.followingGas(loop.end)
-        for (key, kinds) in once {
-            state.warm[key, default: []].formUnion(kinds[1] == nil ? .read : [.read, .written])
-        }
-        let end = value(instruction.b, state)
-        // It counted from zero to its end: what was paid for one index was paid for all.
-        let first = value(instruction.a, entry).term
-        if case .integer(0) = algebra.terms[first] {
-            let every = algebra.term(.every(end.term))
-            for (key, warmth) in state.warm where algebra.newest(key.keys) >= serial {
-                let keys = key.keys.map { algebra.replacing(counterTerm, by: every, in: $0) }
-                if algebra.newest(keys) < serial {
-                    state.warm[EntryKey(place: key.place, keys: keys), default: []].formUnion(warmth)
-                }
-            }
-        }
-        state.registers[instruction.a] = integer(
-            bits: max(64, number(end).bits), low: number(value(instruction.a, entry)).low)
-        return (state, result)
     }
 
     // MARK: What is dear once

@@ -20,6 +20,8 @@ struct EntryKey: Hashable {
         case value(Int), count(Int), keyAt(Int), position(Int)
         case balance(Int), supply(Int), holding(Int)
         case contract, asset(Int), method(Int)
+        /// The phase that an instance of a round is in, and the way that time led it.
+        case phase(Int), way(Int)
 
         /// Any order that is the same each time.
         var rank: (kind: Int, number: Int) {
@@ -34,6 +36,8 @@ struct EntryKey: Hashable {
             case .contract: (7, 0)
             case .asset(let asset): (8, asset)
             case .method(let item): (9, item)
+            case .phase(let round): (10, round)
+            case .way(let round): (11, round)
             }
         }
     }
@@ -120,6 +124,12 @@ struct PathState {
         }
         result.warm = mergeWarm(left, right, algebra)
         result.held = left.held.filter { key, value in right.held[key]?.term == value.term }
+        if let decision {
+            for (key, one) in left.held.sorted(by: { $0.key.precedes($1.key) }) {
+                guard case .phase = key.place, let other = right.held[key], other.term != one.term else { continue }
+                result.held[key] = merge(one, other, decision, algebra, shapes)
+            }
+        }
         result.written.formUnion(right.written)
         result.removed.formUnion(right.removed)
         if !left.touched.isEmpty || !right.touched.isEmpty {

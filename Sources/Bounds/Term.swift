@@ -30,6 +30,8 @@ enum Term: Hashable, Sendable {
     case operation(Opcode, Int, [TermID])
     case object(type: Int, tag: Int, fields: [TermID])
     case choice(TermID, TermID, TermID)
+    /// Where the instance of a round is by what was stored of it before the call, and the height.
+    case moment(round: Int, part: MomentPart, keys: [TermID])
 
     var children: [TermID] {
         switch self {
@@ -42,8 +44,20 @@ enum Term: Hashable, Sendable {
         case .operation(_, _, let operands): operands
         case .object(_, _, let fields): fields
         case .choice(let condition, let first, let second): [condition, first, second]
+        case .moment(_, _, let keys): keys
         }
     }
+}
+
+/// What is asked of an instance of a round.
+enum MomentPart: Hashable, Sendable {
+    case phase
+    /// The height at which it entered a phase; 0 when it did not on the way.
+    case entered(Int)
+    /// The phases that time has passed over.
+    case passedCount
+    /// Whether a slot of a length is read on the way.
+    case reads(Int)
 }
 
 /// What is known of a term beside its form.
@@ -120,7 +134,7 @@ struct ExternalCall: Sendable {
 /// The terms, atoms and external calls of one analysis, each kept once.
 final class Algebra {
     /// Chains of operations longer than this are followed no further.
-    static let depthLimit = 48
+    static let depthLimit = 96
     static let partLimit = 48
     static let degreeLimit = 6
 
@@ -293,6 +307,7 @@ final class Algebra {
         case .choice(let condition, let first, let second):
             let parts = all([condition, first, second])
             return choice(parts[0], parts[1], parts[2])
+        case .moment(let round, let part, let keys): return term(.moment(round: round, part: part, keys: all(keys)))
         }
     }
 

@@ -83,7 +83,9 @@ public struct ConformanceCase: Sendable {
         case .failure(let failure): return compare(failure)
         case .success(let project):
             guard codes.isEmpty else { return ["\(path): errors are expected, but it compiles"] }
-            return LargeStack.run { compare(TestRunner().run(project, file: path)) }
+            var runner = TestRunner()
+            runner.following = .all
+            return LargeStack.run { [runner] in compare(runner.run(project, file: path)) }
         }
     }
 

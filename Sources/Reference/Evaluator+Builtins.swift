@@ -91,8 +91,7 @@ extension Evaluator {
         if case .repeating = builtin, values.count == 2, case .integer(let count) = values[1],
             case .list(_, let capacity) = expression.type
         {
-            guard !count.isNegative else { throw .builtin(.invalidArgument, at: span) }
-            guard count <= BigInt(capacity), let length = count.asInt64 else {
+            guard !count.isNegative, count <= BigInt(capacity), let length = count.asInt64 else {
                 throw .builtin(.capacityExceeded, at: span)
             }
             return .list(Array(repeating: values[0], count: Int(length)))

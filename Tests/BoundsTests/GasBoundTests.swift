@@ -190,7 +190,7 @@ struct GasBoundTests {
     @Test("Generated programs stay within their bounds, and most calls have one")
     func generated() throws {
         let machine = try #require(Machine())
-        var (calls, bounded): (Int, Int) = (0, 0)
+        var (calls, bounded, followed) = (0, 0, 0)
         for index in 0..<60 {
             let seed = 0xB0D5_0001 + UInt64(index)
             let source = ProgramGenerator.source(seed: seed)
@@ -198,10 +198,12 @@ struct GasBoundTests {
             let violation = LargeStack.run { () -> MeasuredCall? in
                 let world = MachineWorld(
                     project: project, chainID: TestRunner.chainID, gasLimit: 20_000_000, machine: machine)
+                world.following = .all
                 var violation: MeasuredCall?
                 world.onCall = { call in
                     calls += 1
-                    guard let bound = call.bound else { return }
+                    if call.followed != nil { followed += 1 }
+                    guard let bound = call.closestBound else { return }
                     bounded += 1
                     if bound < call.gasUsed { violation = violation ?? call }
                 }
@@ -217,6 +219,7 @@ struct GasBoundTests {
         }
         #expect(calls > 600)
         #expect(bounded * 10 > calls * 8, "\(bounded) of \(calls) calls have a bound")
+        #expect(followed * 10 > calls * 8, "\(followed) of \(calls) calls were followed")
     }
 
     @Test("Broken code is bounded or not, without a trap")
