@@ -7,6 +7,16 @@ struct BoundText {
     let entry: EntryPoint
     let algebra: Algebra
 
+    init(module: Module, entry: EntryPoint, algebra: Algebra) {
+        self.module = module
+        self.entry = entry
+        self.algebra = algebra
+    }
+
+    /// What atoms stand for, each found once.
+    private final class Memory { var known: [AtomID: Named?] = [:] }
+    private let memory = Memory()
+
     /// Factors by their names, the names of a product in order; the empty product is the constant.
     private typealias Named = [[String]: Int]
 
@@ -70,6 +80,13 @@ struct BoundText {
     }
 
     private func expand(_ atom: AtomID) -> Named? {
+        if let known = memory.known[atom] { return known }
+        let found = named(atom)
+        memory.known[atom] = .some(found)
+        return found
+    }
+
+    private func named(_ atom: AtomID) -> Named? {
         switch algebra.atoms[atom] {
         case .value(let term, let fallback):
             if let name = name(term) { return [[name]: 1] }

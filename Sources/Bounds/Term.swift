@@ -135,6 +135,8 @@ struct ExternalCall: Sendable {
 final class Algebra {
     /// Chains of operations longer than this are followed no further.
     static let depthLimit = 96
+    /// Numbers of a bound that nest deeper than this are taken at their largest.
+    static let nestingLimit = 192
     static let partLimit = 48
     static let degreeLimit = 6
 
@@ -407,7 +409,7 @@ final class Algebra {
     /// A polynomial of few parts, in the place of one of many.
     func condensed(_ polynomial: Polynomial) -> Polynomial {
         guard polynomial.parts.count > Self.partLimit else { return polynomial }
-        if depth(polynomial) >= Self.depthLimit { return Polynomial(max(0, limit(of: polynomial))) }
+        if depth(polynomial) >= Self.nestingLimit { return Polynomial(max(0, limit(of: polynomial))) }
         return self.polynomial(.positive(polynomial))
     }
 
@@ -416,7 +418,7 @@ final class Algebra {
         if right.isConstant { return left * right.constant }
         let degree = (left.parts.last?.atoms.count ?? 0) + (right.parts.last?.atoms.count ?? 0)
         guard left.parts.count * right.parts.count <= Self.partLimit, degree <= Self.degreeLimit else {
-            if max(depth(left), depth(right)) >= Self.depthLimit {
+            if max(depth(left), depth(right)) >= Self.nestingLimit {
                 return Polynomial(Saturating.multiply(max(0, limit(of: left)), max(0, limit(of: right))))
             }
             return polynomial(.product(left, right))
@@ -442,9 +444,9 @@ final class Algebra {
         if left == right { return left }
         let common = Polynomial.common(left, right)
         var (first, second) = (left - common, right - common)
-        if let condition, first.isConstant || first.parts.count <= 8, second.isConstant || second.parts.count <= 8 {
-            first = product(polynomial(.flag(condition.term, condition.isTrue)), first)
-            second = product(polynomial(.flag(condition.term, !condition.isTrue)), second)
+        if let condition, max(depth(first), depth(second)) < Self.nestingLimit {
+            first = product(polynomial(.flag(condition.term, condition.isTrue)), gathered(first))
+            second = product(polynomial(.flag(condition.term, !condition.isTrue)), gathered(second))
         }
         if second.isZero { return condensed(common + first) }
         if first.isZero { return condensed(common + second) }
@@ -452,16 +454,21 @@ final class Algebra {
         // A few units are not worth a case.
         if second.isConstant, second.constant <= 8 { return condensed(common + first + second) }
         if first.isConstant, first.constant <= 8 { return condensed(common + first + second) }
-        if max(depth(first), depth(second)) >= Self.depthLimit {
+        if max(depth(first), depth(second)) >= Self.nestingLimit {
             return condensed(common + Polynomial.cover(first, second))
         }
         return condensed(common + polynomial(.maximum(first, second)))
     }
 
+    /// One atom in the place of many parts.
+    private func gathered(_ polynomial: Polynomial) -> Polynomial {
+        polynomial.parts.count <= 8 ? polynomial : self.polynomial(.positive(polynomial))
+    }
+
     func minimum(_ left: Polynomial, _ right: Polynomial) -> Polynomial {
         if left.isCovered(by: right) { return left }
         if right.isCovered(by: left) { return right }
-        if max(depth(left), depth(right)) >= Self.depthLimit { return left }
+        if max(depth(left), depth(right)) >= Self.nestingLimit { return left }
         return polynomial(.minimum(left, right))
     }
 
@@ -469,7 +476,7 @@ final class Algebra {
     func positive(_ content: Polynomial) -> Polynomial {
         if content.isPositive { return content }
         if content.isConstant { return .zero }
-        if depth(content) >= Self.depthLimit { return content.positivePart }
+        if depth(content) >= Self.nestingLimit { return content.positivePart }
         return polynomial(.positive(content))
     }
 
@@ -481,7 +488,7 @@ final class Algebra {
                 parts: content.parts.map { .init(atoms: $0.atoms, factor: $0.factor / divisor) })
         }
         if content.isConstant { return Polynomial(Saturating.ceilingQuotient(content.constant, divisor)) }
-        if depth(content) >= Self.depthLimit { return content.positivePart }
+        if depth(content) >= Self.nestingLimit { return content.positivePart }
         return polynomial(.share(content, divisor))
     }
 }
