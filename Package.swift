@@ -71,8 +71,8 @@ let package = Package(
         .target(
             name: "Benchmarks",
             dependencies: [
-                "Diagnostics", "Syntax", "Semantics", "Lowering", "Machine", "Verifier", "Bytecode", "Numerics", "Crypto",
-                "CNativeTwins", "MathematicsOracle",
+                "Harness", "Diagnostics", "Syntax", "Semantics", "Lowering", "Ledger", "Node", "Machine", "Verifier",
+                "Bytecode", "Numerics", "Crypto", "CNativeTwins", "MathematicsOracle",
             ],
             resources: [.embedInCode("Workloads")],
             swiftSettings: optimised),

@@ -34,6 +34,8 @@ row "draws by adversaries" 'deviation|expect|draws' ./agon bench --draw-adversar
 row "mutants of artefacts, address sanitizer" 'violation' Scripts/mutants.sh 20000
 row "equal digests and roots" '^counts:' Scripts/determinism.sh 4
 row "worst instruction" 'worst|ns' ./agon bench --opcodes
+row "worst program found" 'worst: ' ./agon bench --gas-search --seconds 60 --seed 1
+row "worst transactions" 'ns/gas|new entries|changed entries' ./agon bench --transactions
 row "verifier, hostile modules" '.' ./agon bench --verifier
 echo "| exhibits of the museum | $(find contracts/museum/wrong -name '*.agon' | wc -l) | \`swift test --filter MuseumTests\` |"
 

@@ -164,6 +164,8 @@ expect "throughput" 0 'BRAIN / naive +45[0-9]' "$agon" demo brain --throughput
 expect "a season at scale" 0 'conservation .*, exactly' "$agon" demo season --nodes 6 --validators 8 --delegators 20 --tasks 2
 expect "a season too large" 1 'D0102' "$agon" demo season --tasks 65
 expect "bench" 0 '"nativeNanosecondsPerIteration"' "$agon" bench loop_sum --rounds 1 --json
+expect "search for underpriced programs" 0 'worst: [0-9.]+ ns per gas' "$agon" bench --gas-search --seconds 1
+expect "no program of the search" 1 'error\[' "$agon" bench --gas-program nothing
 expect "bench unknown" 1 'error\[' "$agon" bench nothing
 expect "conformance" 0 'counts: [0-9]+ assertions in 1 files, 0 failed' "$agon" conformance "$repository/Tests/Conformance/codes/recursion_direct.agon"
 expect "conformance in assembly" 0 'opcodes|files +[0-9]+ assertions' "$agon" conformance "$repository/Tests/Conformance/bytecode/opcodes/add.agasm" --export cases

@@ -16,18 +16,22 @@ public struct VerifierMeasurement: Sendable {
 /// Modules that are as slow to verify for their size as can be thought of, in several sizes: the time for a byte must not
 /// grow with the size.
 public func measureVerifier(repetitions: Int = 3) throws(CodingError) -> [VerifierMeasurement] {
-    let clock = ContinuousClock()
     var measurements: [VerifierMeasurement] = []
-    for shape in HostileModule.all {
+    // What compilers make, for comparison.
+    let compiled = [Workload.rewards, Workload.balances, Workload.mathematics].map { source in
+        HostileModule(name: "\(source.name), compiled", sizes: [0]) { _ throws(CodingError) in
+            (try? BenchmarkBed.module(source)) ?? Module(name: source.name)
+        }
+    }
+    for shape in compiled + HostileModule.all {
         for size in shape.sizes {
             let bytes = try shape.module(size).encoded()
             var best = Double.infinity
             var refusal: String?
             for _ in 0..<repetitions {
-                let start = clock.now
+                let start = SearchBed.now()
                 if case .failure(let error) = verify(try Module(decoding: bytes)) { refusal = error.code.rawValue }
-                let taken = start.duration(to: clock.now).components
-                best = min(best, Double(taken.seconds) * 1e9 + Double(taken.attoseconds) / 1e9)
+                best = min(best, SearchBed.now() - start)
             }
             measurements.append(
                 VerifierMeasurement(

@@ -101,6 +101,12 @@ extension FunctionAnalysis {
 
     // MARK: Lists
 
+    /// An element of a long list costs more.
+    private func payFar(_ list: AbstractValue, _ type: TypeIndex, _ state: inout PathState) {
+        guard algebra.limit(of: count(list, type)) > Int(MachineCosts.nearElements) else { return }
+        state.cost += Int(MachineCosts.farElement)
+    }
+
     func list(
         _ opcode: Opcode, _ instruction: Instruction, _ state: inout PathState
     ) throws(Unbounded) {
@@ -124,10 +130,12 @@ extension FunctionAnalysis {
             state.registers[a] = integer(bits: 32, low: 0, high: count(list, type(b)), term: term)
         case .listGet:
             let list = value(b, state)
+            payFar(list, type(b), &state)
             let term = algebra.operation(.listGet, [list.term, value(c, state).term])
             state.registers[a] = part(element(list, type(b)).shape, term, a)
         case .listSet:
             var list = try beginChange(a, &state)
+            payFar(list, type(a), &state)
             let content = value(c, state)
             share(c, &state)
             list.shape = ShapeCosts.capped(

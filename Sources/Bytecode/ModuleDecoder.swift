@@ -127,12 +127,16 @@ struct ModuleDecoder {
     ) throws(CodingError) -> [Element] {
         let count = try number(limit: limit)
         var elements: [Element] = []
+        // No more than the bytes left can hold.
+        elements.reserveCapacity(min(count, reader.remaining, 256))
         for _ in 0..<count { elements.append(try body(&self)) }
         return elements
     }
 
     mutating func string(limit: Int) throws(CodingError) -> String {
-        let bytes = try raw(try number(limit: limit))
+        let count = try number(limit: limit)
+        let bytes: ArraySlice<UInt8>
+        do { bytes = try reader.raw(count) } catch { throw failure(error) }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw failure(.invalidText, "A text is not valid UTF-8")
         }

@@ -150,7 +150,7 @@ public enum OpcodeTable {
             "a = b * c / d, rounded; the product may be twice as wide as a value"),
         row(.mulMod, .define(.integer), .use(.integer), .use(.integer), .register, cost: 32,
             "a = b * c mod d, floored"),
-        row(.exp, .define(.integer), .use(.integer), .none, .rounding, cost: 150,
+        row(.exp, .define(.integer), .use(.integer), .none, .rounding, cost: 250,
             "a = e^b, both raw 18-decimal Fixed, correctly rounded"),
         row(.checkSigned, .use(.integer), .none, .none, .bits, cost: 2,
             "fails Overflow unless a fits that many bits, signed"),

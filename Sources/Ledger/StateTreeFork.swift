@@ -24,9 +24,26 @@ public enum StateTreeBranch: Hashable, Sendable {
 
     /// The bytes that are stored: for a leaf 0, key, digest; for a fork 1, bit, prefix, hash.
     public var record: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Self.recordBytesLimit)
+        append(to: &bytes)
+        return bytes
+    }
+
+    static let recordBytesLimit = 66
+
+    func append(to bytes: inout [UInt8]) {
+        func append(_ value: Bytes32) { withUnsafeBytes(of: value) { bytes.append(contentsOf: $0) } }
         switch self {
-        case .leaf(let key, let valueHash): [0] + key.bytes + valueHash.bytes
-        case .fork(let position, let hash): [1, position.bit] + position.prefix.bytes + hash.bytes
+        case .leaf(let key, let valueHash):
+            bytes.append(0)
+            append(key)
+            append(valueHash)
+        case .fork(let position, let hash):
+            bytes.append(1)
+            bytes.append(position.bit)
+            append(position.prefix)
+            append(hash)
         }
     }
 
@@ -35,19 +52,26 @@ public enum StateTreeBranch: Hashable, Sendable {
         let start = bytes.startIndex
         switch bytes.first {
         case 0 where bytes.count >= 65:
-            guard let key = Bytes32(bytes[start + 1..<start + 33]),
-                let valueHash = Bytes32(bytes[start + 33..<start + 65])
-            else { return nil }
+            guard let key = Self.bytes32(bytes, start + 1), let valueHash = Self.bytes32(bytes, start + 33) else {
+                return nil
+            }
             self = .leaf(key: key, valueHash: valueHash)
             bytes = bytes[(start + 65)...]
         case 1 where bytes.count >= 66:
-            guard let prefix = Bytes32(bytes[start + 2..<start + 34]),
-                let hash = Bytes32(bytes[start + 34..<start + 66])
-            else { return nil }
+            guard let prefix = Self.bytes32(bytes, start + 2), let hash = Self.bytes32(bytes, start + 34) else {
+                return nil
+            }
             self = .fork(StateTreePosition(bit: bytes[start + 1], prefix: prefix), hash: hash)
             bytes = bytes[(start + 66)...]
         default:
             return nil
+        }
+    }
+
+    private static func bytes32(_ bytes: ArraySlice<UInt8>, _ start: Int) -> Bytes32? {
+        bytes.withUnsafeBytes { memory in
+            let offset = start - bytes.startIndex
+            return Bytes32(loading: UnsafeRawBufferPointer(rebasing: memory[offset..<offset + Bytes32.byteCount]))
         }
     }
 
@@ -112,7 +136,13 @@ public struct StateTreeFork: Hashable, Sendable {
     }
 
     /// The bytes that are stored under the position: both sides' records.
-    public var record: [UInt8] { left.record + right.record }
+    public var record: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(2 * StateTreeBranch.recordBytesLimit)
+        left.append(to: &bytes)
+        right.append(to: &bytes)
+        return bytes
+    }
 
     /// Reads the record stored under a position; nil for bytes that are none.
     public init?(position: StateTreePosition, record: [UInt8]) {

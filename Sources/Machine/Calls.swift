@@ -217,11 +217,14 @@ extension UnsafeMutablePointer<Context> {
 
     // MARK: Traces
 
-    /// Notes where each function of the running contract stood, for the trace of a failure.
+    /// Notes where each function of the running contract stood, for the trace of a failure. One that an attempt catches
+    /// has none: it would be forgotten, and nobody has paid for it.
     @inline(never)
     func noteFrames(
-        _ code: UnsafeRawPointer, _ frame: UnsafeMutablePointer<Frame>, _ firstFrame: UnsafeMutablePointer<Frame>
+        _ status: Status, _ code: UnsafeRawPointer, _ frame: UnsafeMutablePointer<Frame>,
+        _ firstFrame: UnsafeMutablePointer<Frame>
     ) {
+        if pointee.overlay.epoch != 0 && !status.isFatal { return }
         pointee.machine._withUnsafeGuaranteedRef { machine in
             machine.note(code, in: pointee.contract)
             var next = frame

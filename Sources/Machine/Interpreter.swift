@@ -478,6 +478,10 @@ enum Interpreter {
                     let index = words[fieldC(code)]
                     // A wide or negative index is a large number when unsigned.
                     if index & 1 == 0 && UInt64(bitPattern: index) < UInt64(list.count) &<< 1 {
+                        if list.count > MachineCosts.nearElements {
+                            gas &-= MachineCosts.farElement
+                            if gas < 0 { break run }
+                        }
                         let cell = list.listCells + Int(truncatingIfNeeded: index &>> 1) &* ObjectLayout.cellWords
                         let a = fieldA(code)
                         copyCell(words + a, homes + 4 * a, Int64(bitPattern: cell[0]), cell + 1)
@@ -493,6 +497,10 @@ enum Interpreter {
                         if list.isShared {
                             status = Status(.sharedObject)
                             break run
+                        }
+                        if list.count > MachineCosts.nearElements {
+                            gas &-= MachineCosts.farElement
+                            if gas < 0 { break run }
                         }
                         let cell = CellDestination(
                             at: list.listCells + Int(truncatingIfNeeded: index &>> 1) &* ObjectLayout.cellWords)
@@ -586,7 +594,7 @@ enum Interpreter {
             gas = 0
         }
         context.pointee.gas = gas
-        if !status.isOK { context.noteFrames(code, frame, firstFrame) }
+        if !status.isOK { context.noteFrames(status, code, frame, firstFrame) }
         return status
     }
 

@@ -23,6 +23,10 @@ public enum MachineCosts {
     public static let eventBytes = 64
     /// For each element of a sum or a search.
     public static let element: Int64 = 2
+    /// Elements up to which a list lies in the processor's nearer caches.
+    public static let nearElements: UInt32 = 4_096
+    /// For reading or writing an element of a longer list.
+    public static let farElement: Int64 = 10
     /// For each comparison of a sort: an element times the logarithm of the count.
     public static let comparison: Int64 = 3
     /// For each phase of a round that time or conditions pass over.

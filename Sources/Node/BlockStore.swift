@@ -39,9 +39,10 @@ final class BlockStore: StateSource, StateTreeReader {
 
     /// Writes a block and its state in one change of the disk.
     func commit(_ commit: Commit) throws {
+        let forks = commit.tree.puts.map { (position: $0.position, record: $0.record) }
         do {
             try disk.begin()
-            try write(commit)
+            try write(commit, forks: forks)
             try disk.commit()
         } catch {
             // The error that stopped the commit is the one to report.
@@ -51,10 +52,10 @@ final class BlockStore: StateSource, StateTreeReader {
         for change in commit.writes { keep(change.value, for: change.key) }
         for position in commit.tree.removals { forkCache[position] = nil }
         if forkCache.count > BlockStore.cachedForkCount { forkCache.removeAll() }
-        for fork in commit.tree.puts { forkCache[fork.position] = fork.record }
+        for fork in forks { forkCache[fork.position] = fork.record }
     }
 
-    private func write(_ commit: Commit) throws {
+    private func write(_ commit: Commit, forks: [(position: StateTreePosition, record: [UInt8])]) throws {
         let header = commit.block.header
         let height = BlockStore.key(height: header.height)
         if let genesis = commit.genesis {
@@ -84,7 +85,7 @@ final class BlockStore: StateSource, StateTreeReader {
         for position in commit.tree.removals {
             try disk.remove(position.bytes, from: .forks)
         }
-        for fork in commit.tree.puts {
+        for fork in forks {
             try disk.put(fork.record, in: .forks, for: fork.position.bytes)
         }
         if let root = commit.tree.rootBranch {

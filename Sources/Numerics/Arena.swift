@@ -112,7 +112,7 @@ public struct Arena: @unchecked Sendable {
             }
             state.pointee.blockCount = 0
         } else if peakBytes > Arena.residentBytes {
-            // A transaction that used much does not keep its pages for the ones after it.
+            // An arena beyond the consensus cap does not keep all its pages.
             madvise(
                 state.pointee.base + Arena.residentBytes, peakBytes - Arena.residentBytes, MADV_DONTNEED)
         }
@@ -121,8 +121,9 @@ public struct Arena: @unchecked Sendable {
         state.pointee.limitBytes = state.pointee.capacityBytes
     }
 
-    /// Pages up to here stay committed across resets, in bytes; a multiple of the page size.
-    static let residentBytes = 4 << 20
+    /// Pages up to here stay committed across resets, in bytes: the consensus cap. A page that the system has to give
+    /// again takes longer than the gas for its bytes pays for.
+    static let residentBytes = ArenaOwner.defaultCapacityBytes
 }
 
 /// Owns the memory behind an `Arena`; the arena is valid as long as its owner lives.

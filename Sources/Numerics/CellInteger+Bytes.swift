@@ -25,9 +25,15 @@ extension CellInteger {
         return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: limbCount) { limbs in
             guard let base = limbs.baseAddress, bytes.count <= bytesLimit else { return .integerTooWide }
             for index in 0..<limbCount { base[index] = 0 }
-            for index in 0..<bytes.count {
-                let byte = UInt64(bytes[isLittleEndian ? index : bytes.count - 1 - index])
-                base[index >> 3] |= byte << UInt64(8 * (index & 7))
+            let (whole, rest) = (bytes.count >> 3, bytes.count & 7)
+            for index in 0..<whole {
+                let offset = isLittleEndian ? 8 * index : bytes.count - 8 * (index + 1)
+                let limb = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+                base[index] = isLittleEndian ? UInt64(littleEndian: limb) : UInt64(bigEndian: limb)
+            }
+            for index in 0..<rest {
+                let byte = UInt64(bytes[isLittleEndian ? 8 * whole + index : rest - 1 - index])
+                base[whole] |= byte << UInt64(8 * index)
             }
             return fromLimbs(destination, negative: false, base, count: limbCount, arena: arena)
         }

@@ -246,25 +246,28 @@ struct TableChecks {
         }
     }
 
-    private func checkBoundary(_ type: Int, _ place: String) throws(VerificationError) {
+    private func checkBoundary(_ type: Int, _ place: () -> String) throws(VerificationError) {
         guard types.prepared.indices.contains(type) else {
-            throw VerificationError(.index, "\(place): there is no type \(type)")
+            throw VerificationError(.index, "\(place()): there is no type \(type)")
         }
-        if kind(type) == .tokenList { throw VerificationError(.type, "\(place): a list of tokens") }
+        if kind(type) == .tokenList { throw VerificationError(.type, "\(place()): a list of tokens") }
     }
 
     private func checkInterfaces() throws(VerificationError) {
         for (index, interface) in module.interfaces.enumerated() {
             for method in interface.methods {
-                let place = "interface \(index), method \(method.name)"
+                // Made when it is wanted: there may be thousands of methods.
+                func place() -> String { "interface \(index), method \(method.name)" }
                 try Self.check(method.parameters, "parameters", ModuleLimits.registers - 1)
-                for type in method.parameters.map(\.type) + (method.result.map { [$0] } ?? []) {
+                func checkPart(_ type: Int) throws(VerificationError) {
                     try checkBoundary(type, place)
                     if method.isView, kind(type) == .token {
-                        throw VerificationError(.entry, "\(place): a view with a token")
+                        throw VerificationError(.entry, "\(place()): a view with a token")
                     }
                 }
-                if interface.isImplemented { try checkImplementation(method, place) }
+                for parameter in method.parameters { try checkPart(parameter.type) }
+                if let result = method.result { try checkPart(result) }
+                if interface.isImplemented { try checkImplementation(method, place()) }
             }
         }
         for (index, item) in module.imports.enumerated() {
@@ -285,12 +288,12 @@ struct TableChecks {
             throw VerificationError(.index, "\(place): a parameter without register")
         }
         for type in function.registers.prefix(function.parameterCount) {
-            try checkBoundary(type, place)
+            try checkBoundary(type, { place })
             add(type, to: &found)
         }
         if let result = method.result { add(result, to: &promised) }
         if let result = function.result {
-            try checkBoundary(result, place)
+            try checkBoundary(result, { place })
             add(result, to: &found)
         }
         guard promised.finish() == found.finish(), (method.result == nil) == (function.result == nil) else {
@@ -330,7 +333,7 @@ struct TableChecks {
                 throw refuse("\(entry.parameterNames.count) names for \(function.parameterCount) parameters")
             }
             let boundary = function.registers.prefix(function.parameterCount) + (function.result.map { [$0] } ?? [])
-            for type in boundary { try checkBoundary(type, entry.name) }
+            for type in boundary { try checkBoundary(type, { entry.name }) }
             switch entry.kind {
             case .action: break
             case .view:

@@ -305,8 +305,14 @@ struct TypeTable {
 struct DigestBuilder {
     private var bytes: [UInt8] = []
 
-    mutating func add(_ numbers: Int...) {
-        for number in numbers { withUnsafeBytes(of: UInt64(bitPattern: Int64(number)).littleEndian) { bytes += $0 } }
+    mutating func add(_ number: Int) {
+        withUnsafeBytes(of: UInt64(bitPattern: Int64(number)).littleEndian) { bytes.append(contentsOf: $0) }
+    }
+
+    mutating func add(_ first: Int, _ second: Int, _ more: Int...) {
+        add(first)
+        add(second)
+        for number in more { add(number) }
     }
 
     mutating func add(_ text: String) {
@@ -314,7 +320,7 @@ struct DigestBuilder {
         bytes += text.utf8
     }
 
-    mutating func add(_ digest: Bytes32) { bytes += digest.bytes }
+    mutating func add(_ digest: Bytes32) { withUnsafeBytes(of: digest) { bytes.append(contentsOf: $0) } }
 
     func finish() -> Bytes32 { Blake2b.hash(bytes) }
 }

@@ -10,8 +10,12 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "Rounds; a figure is the median.") var rounds = 9
     @Flag(help: "Time every instruction against its price in gas instead.") var opcodes = false
     @Flag(help: "Time the verification of hostile modules of several sizes instead.") var verifier = false
+    @Flag(help: "Time transactions that read and write much state instead.") var transactions = false
+    @Flag(help: "Search for programs that take the most time for their gas instead.") var gasSearch = false
+    @Option(help: "Seconds that the search takes.") var seconds = 60.0
+    @Option(help: "Time a program that the search has found, by its text, instead.") var gasProgram: String?
     @Option(help: "Play so many draws against adversaries who choose among seeds instead.") var drawAdversary: Int?
-    @Option(help: "Seed of the draws.") var seed: UInt64 = 1
+    @Option(help: "Seed of the draws, or of the search.") var seed: UInt64 = 1
     @Flag(help: "Print JSON.") var json = false
 
     func run() throws {
@@ -26,6 +30,20 @@ struct BenchCommand: ParsableCommand {
         }
         if opcodes {
             answer(opcodeReport(try measureOpcodes()))
+            return
+        }
+        if gasSearch {
+            var search = try GasSearch(seed: seed)
+            answer(gasSearchReport(search.run(seconds: seconds), seed: seed))
+            return
+        }
+        if let gasProgram {
+            answer(gasSearchReport(try GasSearch.again(gasProgram), seed: seed))
+            return
+        }
+        if transactions {
+            var costs = try TransactionCosts()
+            answer(transactionReport(try costs.measure()))
             return
         }
         if verifier {
