@@ -45,7 +45,7 @@ extension SearchGenome: CustomStringConvertible {
             return found.count <= limit ? found : nil
         }
         values = parts[0].split(separator: ".").compactMap { UInt16($0) }
-        guard values.count == Self.valueCount, let body = genes(parts[1], limit: Self.bodyLimit),
+        guard values.count == Self.valueCount, !parts[1].isEmpty, let body = genes(parts[1], limit: Self.bodyLimit),
             let work = genes(parts[2], limit: Self.workLimit)
         else { return nil }
         (self.body, self.work) = (body, work)
@@ -102,12 +102,12 @@ extension SearchGenome {
     private mutating func mutateOnce(_ random: inout SplitMix64) {
         switch random.number(below: 10) {
         case 0, 1, 2: values[random.number(below: values.count)] = random.seed()
-        case 3, 4 where !body.isEmpty: body[random.number(below: body.count)].seed = random.seed()
-        case 5 where !body.isEmpty: body[random.number(below: body.count)] = Self.gene(&random)
+        case 3, 4: body[random.number(below: body.count)].seed = random.seed()
+        case 5: body[random.number(below: body.count)] = Self.gene(&random)
         case 6 where body.count > 1: body.remove(at: random.number(below: body.count))
         case 7 where body.count < Self.bodyLimit:
             body.insert(Self.gene(&random), at: random.number(below: body.count + 1))
-        case 8 where body.count < Self.bodyLimit && !body.isEmpty:
+        case 8 where body.count < Self.bodyLimit:
             body.append(body[random.number(below: body.count)])
         default:
             if work.isEmpty || work.count < Self.workLimit && random.number(below: 2) == 0 {
@@ -118,7 +118,6 @@ extension SearchGenome {
                 work[random.number(below: work.count)] = Self.gene(&random)
             }
         }
-        if body.isEmpty { body = [Self.gene(&random)] }
     }
 
     /// The programs with one gene less.
