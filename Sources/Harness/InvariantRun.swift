@@ -63,7 +63,7 @@ final class InvariantRun {
             if let payload = play(&source) {
                 shrink(&outcome, payload, source)
             } else {
-                climb.offer(lastMaximum, source.choices, lastTaken)
+                climb.offer(lastMaximum, source, lastTaken)
             }
             if bed.runner.cases == nil, bed.gasUsed > Self.gasBudget, outcome.runCount >= Self.leastRuns { break }
         }
@@ -85,11 +85,28 @@ final class InvariantRun {
                 shrink(&outcome, payload, source)
                 return
             }
-            climb.offer(lastMaximum, source.choices, lastTaken)
+            climb.offer(lastMaximum, source, lastTaken)
         }
+        let shrinks = attempts > 0 && bed.runner.shrinksGreatest
+        let taken = shrinks ? shortest(climb) : climb.best
         outcome.search = SearchResult(
             greatest: climb.text, attempts: attempts,
-            source: climb.best.map { self.source((Failure(.expectation), $0, true)) } ?? [])
+            source: taken.map { self.source((Failure(.expectation), $0, true)) } ?? [])
+    }
+
+    /// The shortest sequence found with the same greatest value.
+    private func shortest(_ climb: Climb<[StepMaker.Taken]>) -> [StepMaker.Taken]? {
+        guard let best = climb.best else { return nil }
+        let first = Shrinker<[StepMaker.Taken]>.Trial(
+            choices: climb.bestChoices, spans: climb.bestSpans, payload: best)
+        let limit = min(Self.shrinkLimit, bed.runner.searchAttempts)
+        var shrinker = Shrinker(first, attemptLimit: limit) { [self] indices in
+            var source = ChoiceSource(playing: indices)
+            guard play(&source) == nil, lastMaximum == climb.greatest else { return nil }
+            return .init(choices: source.choices, spans: source.spans, payload: lastTaken)
+        }
+        shrinker.run()
+        return shrinker.best.payload
     }
 
     private func shrink(_ outcome: inout Outcome, _ payload: Payload, _ source: ChoiceSource) {

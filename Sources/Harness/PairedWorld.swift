@@ -12,7 +12,8 @@ public final class PairedWorld: World {
     public let reference: ReferenceWorld
     /// The first disagreement, in words; from then on the reference is left alone.
     public private(set) var disagreement: String?
-    /// Set when a transaction was too long for the reference evaluator; from then on the machine runs alone.
+    /// Set when a transaction was too long for the reference evaluator, or where it is not asked; from then on the
+    /// machine runs alone.
     public private(set) var isReferenceDropped = false
     private var checkpoints: [(machine: Int, reference: Int)] = []
 
@@ -28,6 +29,9 @@ public final class PairedWorld: World {
             program: project.program, chainID: chainID, stepLimit: stepLimit,
             blockIntervalMilliseconds: blockIntervalMilliseconds)
     }
+
+    /// Leaves the reference evaluator out.
+    func dropReference() { isReferenceDropped = true }
 
     /// A REPL's program grows; its contracts keep their numbers.
     public func extend(to project: CompiledProject) {

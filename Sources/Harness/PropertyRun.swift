@@ -60,11 +60,11 @@ struct PropertyRun {
             case nil: continue
             case .passed(let maximum, let values):
                 outcome.caseCount += 1
-                climb.offer(maximum, source.choices, values)
+                climb.offer(maximum, source, values)
             case .discarded(let span): outcome.discards.count(span)
             case .failed(let failure, let values, let maximum):
                 outcome.caseCount += 1
-                climb.offer(maximum, source.choices, values)
+                climb.offer(maximum, source, values)
                 shrink(&outcome, failure, values, source)
                 tell(climb, attempts: 0, &outcome)
                 return outcome
@@ -90,9 +90,9 @@ struct PropertyRun {
             var source = ChoiceSource(playing: climb.neighbour(&random))
             let plan = CasePlan(case: CasePlan.edgeCount, of: CasePlan.edgeCount)
             switch verdict(&source, plan, seen: &seen) {
-            case .passed(let maximum, let values): climb.offer(maximum, source.choices, values)
+            case .passed(let maximum, let values): climb.offer(maximum, source, values)
             case .failed(let failure, let values, let maximum):
-                climb.offer(maximum, source.choices, values)
+                climb.offer(maximum, source, values)
                 shrink(&outcome, failure, values, source)
                 tell(climb, attempts: attempts, &outcome)
                 return
@@ -103,9 +103,30 @@ struct PropertyRun {
     }
 
     private func tell(_ climb: Climb<[Value]>, attempts: Int, _ outcome: inout Outcome) {
-        guard climb.greatest != nil else { return }
+        guard climb.greatest != nil, let best = climb.best else { return }
         outcome.search = SearchResult(
-            greatest: climb.text, attempts: attempts, source: climb.best.map { self.source($0) } ?? [])
+            greatest: climb.text, attempts: attempts,
+            source: source(attempts > 0 && bed.runner.shrinksGreatest ? smallest(climb) ?? best : best))
+    }
+
+    /// The smallest case found with the same greatest value.
+    private func smallest(_ climb: Climb<[Value]>) -> [Value]? {
+        guard let best = climb.best else { return nil }
+        let first = Shrinker<[Value]>.Trial(choices: climb.bestChoices, spans: climb.bestSpans, payload: best)
+        let limit = min(Self.shrinkLimit, bed.runner.searchAttempts)
+        var shrinker = Shrinker(first, attemptLimit: limit) { [self] indices in
+            var source = ChoiceSource(playing: indices)
+            var seen: Set<[BigInt]> = []
+            let plan = CasePlan(case: CasePlan.edgeCount, of: CasePlan.edgeCount)
+            switch verdict(&source, plan, seen: &seen) {
+            case .passed(let maximum, let values), .failed(_, let values, let maximum):
+                guard maximum == climb.greatest else { return nil }
+                return .init(choices: source.choices, spans: source.spans, payload: values)
+            case .discarded, nil: return nil
+            }
+        }
+        shrinker.run()
+        return shrinker.best.payload
     }
 
     private func shrink(_ outcome: inout Outcome, _ failure: Failure, _ values: [Value], _ source: ChoiceSource) {

@@ -34,6 +34,8 @@ public struct TestResult: Sendable, Codable {
     /// The suite it comes from, and what the suite was used with.
     public var suite: String?
     public var suiteArguments: [String]?
+    /// The name of the suite's first parameter: what kind of thing is put under it.
+    public var suiteSubject: String?
 }
 
 /// What a search for the greatest value of `maximise` found.

@@ -30,6 +30,12 @@ public struct TestRunner: Sendable {
     /// Cases tried in search of a greater value of `maximise`, beyond the ordinary ones.
     public var searchAttempts: Int
 
+    /// Does the reference evaluator follow tests and properties? Invariants choose their steps by it, so there it does.
+    public var comparesReference = true
+
+    /// Is the case with the greatest value made as small as it gets?
+    public var shrinksGreatest = true
+
     /// Steps that the evaluator takes for the test itself, and for one call before it leaves the test to the machine.
     public var stepLimit: Int
 
@@ -121,6 +127,7 @@ public struct TestRunner: Sendable {
         }
         result.seed = seed
         result.suite = test.suite?.name
+        result.suiteSubject = test.suite?.subject
         result.suiteArguments = test.suite?.arguments
         result.passed = result.failure == nil
         result.compared = bed.isCompared

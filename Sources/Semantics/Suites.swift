@@ -60,7 +60,7 @@ extension Checker {
             let outer = currentSuiteUse
             currentSuiteUse = syntax.span
             defer { currentSuiteUse = outer }
-            check(test, body, in: record, bindings: bindings, use: (Self.suiteUse(syntax), syntax.span))
+            check(test, body, in: record, bindings: bindings, use: (Self.suiteUse(syntax, of: suite), syntax.span))
         }
     }
 
@@ -81,12 +81,13 @@ extension Checker {
     }
 
     /// Arguments as they stand in the source, each on one line.
-    private static func suiteUse(_ syntax: SuiteUseSyntax) -> SuiteUse {
+    private static func suiteUse(_ syntax: SuiteUseSyntax, of suite: SuiteRecord) -> SuiteUse {
         SuiteUse(
             name: syntax.suite.name,
             arguments: syntax.arguments.map {
                 $0.value.span.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-            })
+            },
+            subject: suite.syntax.parameters.first?.name.name)
     }
 
     /// Nil after a report.

@@ -398,6 +398,8 @@ public struct TestBlock: Sendable {
 public struct SuiteUse: Sendable, Hashable {
     public var name: String
     public var arguments: [String]
+    /// The name of the suite's first parameter.
+    public var subject: String?
 }
 
 public struct Test: Sendable {
