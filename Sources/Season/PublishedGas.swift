@@ -96,10 +96,10 @@ public struct PublishedGas: Sendable {
         "LiquidVoting.execute": PublishedGas("160,706–164,023", "execute", .olas),
         "Farm.deposit": stake,
         "Farm.withdraw": unstake,
-        "Farm.harvest": reward,
+        "Farm.claim": reward,
         "StreamingRewards.deposit": stake,
         "StreamingRewards.withdraw": unstake,
         "StreamingRewards.claim": reward,
-        "StreamingRewards.notify": notify,
+        "StreamingRewards.fund": notify,
     ]
 }

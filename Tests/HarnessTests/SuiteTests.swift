@@ -54,6 +54,43 @@ struct SuiteTests {
         #expect(try results(found.source.joined(separator: "\n"))[0].passed)
     }
 
+    @Test("What a search shows is the smallest case with that value")
+    func theGreatestIsShrunk() throws {
+        let property = """
+            property "p" (a: Int<64> in 0..<1000, b: Int<64> in 0..<1000, more: List<Int<8>, 5>) { maximise a > 900 ? 1 : 0 }
+            """
+        let flat = try #require(try results(property, search: 300)[0].search)
+        #expect(flat.greatest == "1")
+        #expect(
+            flat.source.prefix(4).dropFirst()
+                == ["    var a: Int<64> = 901", "    var b: Int<64> = 0", "    var more: List<Int<8>, 5> = []"])
+        let invariant = """
+            invariant "i" {
+                var lead: Int<32> = 0
+                step idle(n: Int<8> in 0..<10) { lead += 0 * n }
+                step right() { lead = min(lead + 1, 3) }
+                always { maximise lead }
+            }
+            """
+        let short = try #require(try results(invariant, search: 300)[0].search)
+        #expect(short.greatest == "3")
+        #expect(short.source.count { $0.contains("// step right") } == 3)
+        #expect(!short.source.contains { $0.contains("// step idle") || $0.contains("advance") })
+    }
+
+    @Test("The suites over pools find what leaks")
+    func leakyPools() throws {
+        let path = RepositoryPaths.root + "/contracts/rules/wrong/leaky_pools.agon"
+        let results = try TestRunner().run(file: path, from: RepositoryPaths.sources).get().results
+        #expect(results.count == 6)
+        for result in results {
+            #expect(!result.passed, "\(result.name)")
+            #expect(result.failure?.source.isEmpty == false, "\(result.name)")
+            guard result.suite != "PaysItsClaims" else { continue }
+            #expect(try #require(result.search.flatMap { Double($0.greatest) }) > 0, "\(result.name)")
+        }
+    }
+
     @Test("A case that fails on the way of a search is a failure, made as small as it gets")
     func failuresOfASearch() throws {
         let text = """
