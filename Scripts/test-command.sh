@@ -55,6 +55,9 @@ expect "gas as a table" 0 '^\| `Coin.pay` \| [0-9]+ \| [0-9,]+ \| [0-9,]+ \|$' "
 expect "whose gas stands beside ours" 0 '^- \[B\] BRAIN-chain' "$agon" gas --sources
 expect "build" 0 'Coin.agonc' "$agon" build coin -o out
 expect "build again, same bytes" 0 "$("$agon" build coin -o out2 2>/dev/null | awk '{print $4}')" "$agon" build coin -o out3
+mkdir -p "else where" && cp -r coin "else where/coin"
+expect "build elsewhere, same bytes" 0 "$("$agon" build coin -o out4 2>/dev/null | awk '{print $4}')" "$agon" build "$PWD/else where/coin" -o out5
+expect "build from elsewhere, same bytes" 0 '' bash -c "cd 'else where' && '$agon' build ../coin -o ../out6 && cmp ../out4/Coin.agonc ../out6/Coin.agonc"
 expect "build interface" 0 '"name": ?"Coin"' "$agon" build coin --emit interface
 expect "build bytecode" 0 'return' "$agon" build coin --emit bytecode
 

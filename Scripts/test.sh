@@ -31,7 +31,7 @@ step unit-tests swift test --skip-build
 step build-release make --no-print-directory agon
 step contract-tests ./agon test contracts stdlib
 step conformance Scripts/conformance.sh
-step determinism Scripts/determinism.sh 4
+step determinism Scripts/determinism.sh 4 --short
 step command-tests Scripts/test-command.sh
 step mutants Scripts/mutants.sh "${AGON_MUTANTS:-100000}"
 

@@ -51,6 +51,16 @@ public final class MachineWorld: World {
         var entries: [Bytes32: [UInt8]] = [:]
         var contracts: [Bytes32: ContractID] = [:]
         var events: [EventRecord] = []
+        /// Another number after every change but that of the height; equal numbers mean equal contents.
+        var revision = 0
+    }
+    private var lastRevision = 0
+    /// Equal numbers mean that nothing but the height has changed between them.
+    var revision: Int { state.revision }
+
+    private func noteChange() {
+        lastRevision += 1
+        state.revision = lastRevision
     }
 
     /// Gas for one call in tests.
@@ -111,6 +121,7 @@ public final class MachineWorld: World {
             throw error
         }
         state.deploymentCount += 1
+        noteChange()
         return address
     }
 
@@ -194,6 +205,7 @@ public final class MachineWorld: World {
         switch result.outcome {
         case .failure(let failure): throw converted(failure)
         case .success(let bytes):
+            if !(result.writes.isEmpty && result.bookEntries.isEmpty && result.events.isEmpty) { noteChange() }
             for write in result.writes { state.entries[write.key] = write.value }
             for entry in result.bookEntries { set(BigInt(bigEndianMagnitude: entry.amount), at: Self.key(entry)) }
             for event in result.events { state.events.append(try converted(event)) }
@@ -216,10 +228,11 @@ public final class MachineWorld: World {
 
     private func converted(_ failure: MachineFailure) -> Reference.Failure {
         let contract = state.contracts[failure.contract]
-        let span = failure.position.flatMap(span)
+        let span = span(failure.position, of: contract)
         let trace = failure.trace.map { frame in
-            let owner = state.contracts[frame.contract].map { project.program.contracts[$0].name + "." } ?? ""
-            return Failure.TraceEntry(name: owner + frame.function, span: frame.position.flatMap(self.span))
+            let contract = state.contracts[frame.contract]
+            let owner = contract.map { project.program.contracts[$0].name + "." } ?? ""
+            return Failure.TraceEntry(name: owner + frame.function, span: self.span(frame.position, of: contract))
         }
         switch failure.code {
         case .builtin(let code):
@@ -241,10 +254,13 @@ public final class MachineWorld: World {
     }
 
     /// The place in the project's sources: the rest of the line from the position on.
-    private func span(_ position: SourcePosition) -> Span? {
-        guard let file = project.sources.files.first(where: { $0.source.path == position.file })?.source,
-            file.lineOffsets.indices.contains(position.line - 1)
-        else { return nil }
+    private func span(_ position: SourcePosition?, of contract: ContractID?) -> Span? {
+        guard let position, let contract else { return nil }
+        let home = project.program.contracts[contract].span.file
+        let candidates = [home] + project.sources.files.map(\.source)
+        let found = candidates.first { ImportPath.name(of: $0.path, inContractAt: home.path) == position.file }
+        guard let file = found else { return nil }
+        guard file.lineOffsets.indices.contains(position.line - 1) else { return nil }
         let start = file.lineOffsets[position.line - 1] + position.column - 1
         let end = position.line < file.lineOffsets.count ? file.lineOffsets[position.line] - 1 : file.bytes.count
         return Span(file, start, max(start, end))
@@ -322,6 +338,7 @@ public final class MachineWorld: World {
         guard IntegerType.amount.holds(amount), IntegerType.amount.holds(supply) else {
             throw Failure(.language(.builtin(.overflow)))
         }
+        noteChange()
         set(supply, at: StateKeys.supply(asset: .nativeCoin))
         set(
             balance(of: address, asset: .nativeCoin) + amount,

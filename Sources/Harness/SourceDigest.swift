@@ -1,6 +1,7 @@
 import Bytecode
 import Crypto
 import Diagnostics
+import Foundation
 import Semantics
 
 /// What compiling and testing a source yields, as one hash: the artefacts' bytes and every consequence of its tests, or
@@ -16,10 +17,15 @@ public struct SourceDigest: Sendable {
         switch LargeStack.run({ CompiledProject.compile(paths: [path], from: provider) }) {
         case .failure(let failure):
             testCount = 0
+            // A message may name files; where they lie is no consequence of what is in them.
+            let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+            func withoutFolder(_ text: String) -> String {
+                folder.isEmpty ? text : text.replacingOccurrences(of: folder, with: "")
+            }
             for diagnostic in failure.diagnostics {
-                transcript.add(Array("\(diagnostic.code.rawValue) \(diagnostic.message)".utf8))
+                transcript.add(Array("\(diagnostic.code.rawValue) \(withoutFolder(diagnostic.message))".utf8))
                 for label in [diagnostic.primary] + diagnostic.secondary {
-                    transcript.add(Array("\(label.span.start) \(label.span.end) \(label.text)".utf8))
+                    transcript.add(Array("\(label.span.start) \(label.span.end) \(withoutFolder(label.text))".utf8))
                 }
             }
             if let text = failure.internalError { transcript.add(Array(text.utf8)) }

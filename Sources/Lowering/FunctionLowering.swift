@@ -92,7 +92,7 @@ final class FunctionLowering {
                     at: function.span, label: "too many values at once", hint: "move a part into a function of its own")
             )
         }
-        guard let (words, positions) = code.finish(source: { tables.builder.source($0) }),
+        guard let (words, positions) = code.finish(source: { tables.source($0) }),
             words.count <= ModuleLimits.functionWords
         else {
             return .failure(

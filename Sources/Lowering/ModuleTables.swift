@@ -10,6 +10,7 @@ final class ModuleTables {
     var builder: ModuleBuilder
     private var typeIndices: [Type: TypeIndex] = [:]
     private var interfaceIndices: [InterfaceID: Int] = [:]
+    private var sourceIndices: [String: Int] = [:]
 
     var contract: Contract { program.contracts[contractID] }
 
@@ -17,6 +18,14 @@ final class ModuleTables {
         self.program = program
         self.contractID = contractID
         builder = ModuleBuilder(name: program.contracts[contractID].name)
+    }
+
+    /// The number of the source file at a path.
+    func source(_ path: String) -> Int {
+        if let index = sourceIndices[path] { return index }
+        let index = builder.source(ImportPath.name(of: path, inContractAt: contract.span.file.path))
+        sourceIndices[path] = index
+        return index
     }
 
     /// Every integer in a local or temporary register has this type; widths are checked by instructions.

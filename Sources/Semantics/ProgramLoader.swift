@@ -146,6 +146,20 @@ public enum ImportPath {
         return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
     }
 
+    /// What artefacts call the file at `path` in a contract that the file at `contractPath` declares: its path from that
+    /// file's folder, and what lies in the standard library as it is imported. Neither the place of the sources nor
+    /// that where the compiler was called is in it.
+    public static func name(of path: String, inContractAt contractPath: String) -> String {
+        let parts = normalised(path).split(separator: "/")
+        let contractParts = normalised(contractPath).split(separator: "/")
+        if parts == contractParts, let name = parts.last { return String(name) }
+        guard parts.first != "stdlib" || path.hasPrefix("/") else { return parts.joined(separator: "/") }
+        let folder = contractParts.dropLast()
+        let shared = zip(parts, folder).prefix { $0 == $1 }.count
+        let ascents = [Substring](repeating: "..", count: folder.count - shared)
+        return (ascents + parts[shared...]).joined(separator: "/")
+    }
+
     static func resolved(_ path: String, from importer: String) -> String {
         var path = path
         if !path.hasSuffix(".agon") { path += ".agon" }
