@@ -56,9 +56,11 @@ public struct CompiledProject: Sendable {
         }
     }
 
-    /// Compiles one text, for tests and generated programs.
-    public static func compile(text: String, path: String = "test.agon") -> Result<CompiledProject, CompileFailure> {
-        compile(paths: [path], from: MemorySources([path: text]))
+    /// Compiles one text, for tests and generated programs; who compiles many gives the `disk`, which is else searched for.
+    public static func compile(
+        text: String, path: String = "test.agon", disk: DiskSources = DiskSources()
+    ) -> Result<CompiledProject, CompileFailure> {
+        compile(paths: [path], from: MemorySources([path: text], disk: disk))
     }
 
     static func compile(_ sources: SourceProgram, into bag: DiagnosticBag) -> Result<CompiledProject, CompileFailure> {

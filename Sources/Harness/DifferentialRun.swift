@@ -17,9 +17,13 @@ public enum DifferentialRun {
     /// Loops of hostile length would make a run slow.
     private static let gasLimit: Int64 = 50_000_000
 
-    /// Deploys every contract and makes `calls` random calls; equal seeds draw equal calls.
-    public static func run(_ project: CompiledProject, on machine: Machine, seed: UInt64, calls: Int) -> Outcome {
+    /// Deploys every contract and makes `calls` random calls, each held to its gas bound if `checksBounds`; equal seeds
+    /// draw equal calls.
+    public static func run(
+        _ project: CompiledProject, on machine: Machine, seed: UInt64, calls: Int, checksBounds: Bool = true
+    ) -> Outcome {
         let world = PairedWorld(project: project, chainID: TestRunner.chainID, gasLimit: gasLimit, machine: machine)
+        world.machine.checksBounds = checksBounds
         var run = RandomCalls(project.program, in: world, seed: seed)
         run.prepare()
         for _ in 0..<calls where world.disagreement == nil { run.step() }

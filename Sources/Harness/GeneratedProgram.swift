@@ -75,14 +75,14 @@ struct GeneratedDeclarations {
     }
     var structures: [[Member]] = []
     var enumerations: [[(name: String, payload: [Member])]] = []
+    /// Named constants, integers of at most 65 bits.
+    var constants: [String] = []
     var callables: [Callable] = []
     var state: [GeneratedName] = []
     /// State that can only be read.
     var readable: [GeneratedName] = []
     var maps: [Map] = []
     var vaults: [String] = []
-    /// Maps from addresses to vaults.
-    var vaultMaps: [String] = []
     var events: [(name: String, parameters: [GeneratedType])] = []
     var errors: [(name: String, parameters: [GeneratedType])] = []
     /// A state field of interface type, its contract's view and action.

@@ -1,4 +1,5 @@
 import Glibc
+import Semantics
 
 /// Runs work on a thread with a stack that bounded recursion over deep programs cannot exhaust.
 public enum LargeStack {
@@ -40,6 +41,6 @@ public enum LargeStack {
         private let work: () -> Result
         var result: Result?
         init(work: @escaping () -> Result) { self.work = work }
-        override func run() { result = work() }
+        override func run() { result = DeepStack.$isHere.withValue(true) { work() } }
     }
 }

@@ -15,6 +15,8 @@ public final class PairedWorld: World {
     /// Set when a transaction was too long for the reference evaluator, or where it is not asked; from then on the
     /// machine runs alone.
     public private(set) var isReferenceDropped = false
+    /// Of both sides when their states were last found equal.
+    private var agreedRevisions: (machine: Int, reference: Int)?
     private var checkpoints: [(machine: Int, reference: Int)] = []
 
     public init(
@@ -132,8 +134,17 @@ public final class PairedWorld: World {
         case (.failure(let failure), .value(let value)):
             return "the machine fails with \(failure.name(in: program)) \(failure.detail), the reference gives \(value)"
         }
+        return stateDifference()
+    }
+
+    /// Views and failed calls change nothing: what was equal is then not compared once more.
+    private func stateDifference() -> String? {
+        let revisions = (machine: machine.revision, reference: reference.revision)
+        if let agreedRevisions, agreedRevisions == revisions { return nil }
         guard machine.events == reference.events else { return "events differ" }
-        return StateComparison.difference(machine, reference)
+        let difference = StateComparison.difference(machine, reference)
+        agreedRevisions = difference == nil ? revisions : nil
+        return difference
     }
 
     /// A disagreement as a failure of the test.

@@ -6,7 +6,7 @@ extension ProgramGenerator {
         let outer = declarations
         block("component Store<COIN, FEE> {") { generator in
             generator.line("event Trace(hashes: List<Hash, 8>)")
-            generator.state(hasPeer: false)
+            generator.state(hasPeer: false, hasTokens: true)
             for _ in 0..<generator.random.below(3) { generator.signature("event") }
             for _ in 0..<generator.random.below(3) { generator.signature("error") }
             generator.function(isFree: false, "private ")

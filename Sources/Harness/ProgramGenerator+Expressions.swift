@@ -77,8 +77,12 @@ extension ProgramGenerator {
             let comparison = random.pick(["<", "<=", ">", ">="]) ?? "<"
             return random.oneIn(2)
                 ? "(\(fixed(depth - 1)) \(comparison) \(fixed(depth - 1)))"
-                : "(\(ratio(depth - 1)) \(comparison) \(integer(depth - 1).text))"
+                : "(\(ratio(depth - 1).text) \(comparison) \(integer(depth - 1).text))"
+        case 6 where random.oneIn(4):
+            let equality = random.oneIn(2) ? "==" : "!="
+            return "(\(condition(depth - 1)) \(equality) \(condition(depth - 1)))"
         case 6:
+            if random.oneIn(3), let found = membership(depth) { return found }
             let known = names { type in
                 switch type {
                 case .boolean, .fixed, .int, .amount: false
@@ -91,6 +95,16 @@ extension ProgramGenerator {
             if usesState, let map = random.pick(declarations.maps) { return "\(map.name).contains(\(key(map)))" }
             return name(of: .boolean) ?? "false"
         }
+    }
+
+    /// Whether a list holds a value.
+    private mutating func membership(_ depth: Int) -> String? {
+        let lists = names { type in
+            if case .list = type { return true }
+            return false
+        }
+        guard let list = random.pick(lists), case .list(let element, _) = list.type else { return nil }
+        return "\(list.name).contains(\(expression(element, depth: depth - 1)))"
     }
 
     // MARK: Numbers
@@ -169,6 +183,7 @@ extension ProgramGenerator {
             if let vault = random.pick(declarations.vaults) { return ("\(vault).amount", 256) }
         }
         if usesState, random.oneIn(8) { return ("height", 63) }
+        if let constant = random.oneIn(8) ? random.pick(declarations.constants) : nil { return (constant, 65) }
         switch random.below(8) {
         case 0: return ("0", 1)
         case 1: return ("1", 1)
@@ -182,25 +197,36 @@ extension ProgramGenerator {
     }
 
     /// A rounded quotient, by a statement before: its type is what the annotation says.
-    private mutating func rounded(_ depth: Int) -> String {
+    mutating func rounded(_ depth: Int) -> String {
         let name = freshName("quotient")
         let rounding = random.pick(["floor", "ceil", "round"]) ?? "floor"
-        line("let \(name): Int = \(rounding)(\(ratio(depth - 1)))")
+        let (quotient, bits) = ratio(depth - 1)
+        // What never fits is not compiled: a factor that may be zero keeps it possible.
+        let text = bits > 255 ? "(\(quotient) * (\(condition(0)) ? 1 : 0))" : quotient
+        line("let \(name): Int = \(rounding)(\(text))")
         scope.append(GeneratedName(name: name, type: .int(bits: 256), isVariable: false))
         return name
     }
 
-    /// Half of them may divide by zero.
-    private mutating func ratio(_ depth: Int) -> String {
-        let dividend = random.oneIn(4) ? fixed(max(0, depth - 1)) : integer(max(0, depth - 1)).text
+    /// A quotient and the most bits that its magnitude may need. Half of them may divide by zero.
+    private mutating func ratio(_ depth: Int) -> (text: String, bits: Int) {
+        let (dividend, bits) =
+            random.oneIn(4) ? (fixed(max(0, depth - 1)), Self.fixedBits) : integer(max(0, depth - 1))
         let quotient = "(\(dividend) / \(divisor()))"
         switch random.below(6) {
-        case 0: return "(\(quotient) * \(integer(0).text))"
-        case 1: return "(\(quotient) + \(1 + random.below(9)) / \(1 + random.below(9)))"
-        case 2: return "(\(quotient) - \(integer(0).text))"
-        default: return quotient
+        case 0:
+            let (factor, factorBits) = integer(0)
+            return ("(\(quotient) * \(factor))", bits + factorBits)
+        case 1: return ("(\(quotient) + \(1 + random.below(9)) / \(1 + random.below(9)))", bits + 4)
+        case 2:
+            let (other, otherBits) = integer(0)
+            return ("(\(quotient) - \(other))", max(bits, otherBits) + 1)
+        default: return (quotient, bits)
         }
     }
+
+    /// Of the whole part of a Fixed expression: its values, of 196 bits, and small factors.
+    private static let fixedBits = 220
 
     private mutating func integerOfCollection(_ depth: Int) -> (text: String, bits: Int)? {
         let lists = names { type in
@@ -208,6 +234,10 @@ extension ProgramGenerator {
             return false
         }
         if let choice = random.pick(lists), case .list(let element, let capacity) = choice.type {
+            if element.integerBits != nil || element == .fixed, random.oneIn(4) {
+                let direction = random.oneIn(2) ? ".ascending" : ".descending"
+                return ("\(choice.name).\(random.oneIn(2) ? "order" : "ranks")(\(direction)).sum()", 40)
+            }
             switch (random.below(4), element) {
             case (0, .int(let bits)) where bits <= 256: return ("\(choice.name).sum()", bits + 3)
             case (0, .amount): return ("\(choice.name).sum()", 259)
@@ -282,6 +312,9 @@ extension ProgramGenerator {
         switch type {
         case .address: return usesState ? (random.oneIn(2) ? "caller" : "self") : zeros(1 + random.below(3))
         case .hash:
+            if usesState, random.oneIn(8) {
+                return random.oneIn(2) || declarations.vaults.isEmpty ? "chain" : "hash(COIN)"
+            }
             guard depth > 0 else { return zeros(random.below(4)) }
             let subject = anyType(depth: 1)
             let name = freshName("hashed")
@@ -333,6 +366,8 @@ extension ProgramGenerator {
         case .boolean: return random.oneIn(2) ? "true" : "false"
         case .address: return random.oneIn(2) ? "caller" : "self"
         case .text: return random.oneIn(2) ? "\"k\"" : "\"\""
+        case .bytes: return random.oneIn(2) ? "0x01" : "0x0001"
+        case .hash: return zeros(random.below(3))
         default: return "\(random.below(4))"
         }
     }

@@ -62,6 +62,10 @@ extension ProgramGenerator {
             $0.line("let scaled = requantize(\(sum), \(1 + shift * 37), \(shift))")
             $0.line(shift % 2 == 0 ? "return relu(scaled)" : "return scaled")
         }
+        block("view weighed(x: Tensor<i8, [n, 3]>) -> Tensor<i32, [n, 2]> {") {
+            $0.line("let w: Tensor<i8, [3, 2]> = [[\(shift), -1], [0, \(1 - shift)], [127, -128]]")
+            $0.line("return matmul(x, w)")
+        }
         block("view labels(x: Tensor<i8, [n, 3]>, w: Tensor<i8, [3, 2]>) -> Tensor<i32, [n]> {") {
             $0.line("return argmax(\(shift % 3 == 0 ? "relu(\(product))" : product))")
         }
@@ -74,8 +78,47 @@ extension ProgramGenerator {
         }
     }
 
-    /// Actions that move tokens across the boundary.
+    /// Actions that move tokens across the boundary; a small program has some of them.
     mutating func tokenActions() {
+        let parts: [(inout ProgramGenerator) -> Void] = [
+            { $0.give() }, { $0.pay() }, { $0.share() }, { $0.fees() },
+            { $0.block("action forget(who: Address) {") { $0.line("vaults.remove(who)") } },
+            { $0.block("view worth(who: Address) -> Amount {") { $0.line("return vaults[who].amount") } },
+            { $0.block("view known(who: Address) -> Bool {") { $0.line("return vaults.contains(who)") } },
+        ]
+        for part in parts where oneIn(tiny: 6, small: 4, large: 1) { part(&self) }
+    }
+
+    /// An asset that the deployer names: any, one that nobody has, or the contract's own.
+    mutating func boundEntries() {
+        line("asset BOUND")
+        line("var bound: Vault<BOUND>")
+        block("action deposit(t: Token<BOUND>) -> Amount {") { generator in
+            generator.line("bound.put(t)")
+            generator.line("return bound.amount")
+        }
+        block("action withdraw(n: Amount) -> Token<BOUND> {") { $0.line("return bound.take(n)") }
+        block("view isCoin() -> Bool {") { $0.line("return BOUND == COIN || hash(BOUND) == hash(FEE)") }
+    }
+
+    /// Any address may be taken for a peer's; what is not fails.
+    mutating func askedView() {
+        block("view asked(who: Address, x: Int<16>) -> List<Int, 4> {") { $0.line("return Peer(who).peek(x, [x * x, 1])") }
+    }
+
+    /// Heights in state and between them.
+    mutating func heightEntries() {
+        line("var since: Height = \(random.below(3))")
+        line("var seenAt: Map<Height, Height>")
+        block("action touch(at: Height) -> Height {") { generator in
+            generator.line("seenAt[at] = height")
+            generator.line("since = \(generator.random.oneIn(2) ? "max(since, at)" : "at + \(generator.random.below(4))")")
+            generator.line("return seenAt[since]")
+        }
+        block("view age() -> Int {") { $0.line("return height - since") }
+    }
+
+    private mutating func give() {
         block("action give(amount: Amount) -> Token<COIN> {") { generator in
             if generator.random.oneIn(2) {
                 generator.line("return mint(COIN, amount)")
@@ -83,11 +126,17 @@ extension ProgramGenerator {
                 generator.line("return vault0.take(amount)")
             }
         }
+    }
+
+    private mutating func pay() {
         block("action pay(t: Token<COIN>, keep: Amount) {") { generator in
             generator.line("var rest = t")
             generator.line("vaults[caller].put(rest.take(keep))")
             generator.line(generator.random.oneIn(2) ? "burn(rest)" : "vault1.put(rest)")
         }
+    }
+
+    private mutating func share() {
         block("action share(t: Token<COIN>, weights: List<Fixed, 4>) {") { generator in
             let isAlone = generator.random.oneIn(2)
             generator.block(
@@ -99,6 +148,9 @@ extension ProgramGenerator {
                 inner.line("if part.amount % 2 == 0 { vaults[caller].put(part) } else { send(part, caller) }")
             }
         }
+    }
+
+    private mutating func fees() {
         block("action payFee(fee: Token<FEE>) {") { generator in
             generator.line("require fee.amount > 2")
             generator.line("fees.put(fee)")
@@ -108,9 +160,6 @@ extension ProgramGenerator {
             generator.line("require back.amount != 7 else InvalidArgument")
             generator.line("return back")
         }
-        block("action forget(who: Address) {") { $0.line("vaults.remove(who)") }
-        block("view worth(who: Address) -> Amount {") { $0.line("return vaults[who].amount") }
-        block("view known(who: Address) -> Bool {") { $0.line("return vaults.contains(who)") }
     }
 
     /// A round with a sealed value, and a beacon with contributions or without.
@@ -155,6 +204,9 @@ extension ProgramGenerator {
             generator.line("var sum: Amount = 0")
             generator.block("for (author, value) in Game[game].bid {") { $0.line("sum += value % 1000") }
             generator.line("return sum + (Game[game].host == caller ? 1 : 0)")
+        }
+        block("view sealOf(game: Int, v: Amount, salt: Hash) -> Hash {") {
+            $0.line("return commitment(Game.bid, game, caller, v, salt)")
         }
         block("action bond(game: Int) during Game[game].bidding {") {
             $0.line("Game[game].bonds[caller].put(vault0.take(3))")

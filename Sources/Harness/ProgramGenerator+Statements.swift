@@ -45,7 +45,7 @@ extension ProgramGenerator {
         let type = anyType()
         let name = freshName("v")
         let isVariable = random.oneIn(2)
-        line("\(isVariable ? "var" : "let") \(name): \(type.text) = \(expression(type, depth: 3))")
+        line("\(isVariable ? "var" : "let") \(name): \(type.text) = \(expression(type, depth: fullDepth))")
         scope.append(GeneratedName(name: name, type: type, isVariable: isVariable))
     }
 
@@ -56,7 +56,7 @@ extension ProgramGenerator {
         switch target.type {
         case .int, .amount:
             let word = random.pick(["=", "+=", "-=", "*="]) ?? "="
-            let value = word == "=" ? expression(target.type, depth: 3) : "abs(\(integer(1).text)) % 50"
+            let value = word == "=" ? expression(target.type, depth: fullDepth) : "abs(\(integer(1).text)) % 50"
             line("\(target.name) \(word) \(value)")
         case .list(let element, _):
             switch random.below(3) {
@@ -64,15 +64,15 @@ extension ProgramGenerator {
             case 1:
                 let value = expression(element, depth: 2)
                 block("if \(target.name).count > 0 {") { $0.line("\(target.name)[0] = \(value)") }
-            default: line("\(target.name) = \(expression(target.type, depth: 3))")
+            default: line("\(target.name) = \(expression(target.type, depth: fullDepth))")
             }
         case .structure(let index):
             let members = declarations.structures[index]
             guard random.oneIn(2), let member = random.pick(members) else {
-                return line("\(target.name) = \(expression(target.type, depth: 3))")
+                return line("\(target.name) = \(expression(target.type, depth: fullDepth))")
             }
             line("\(target.name).\(member.name) = \(expression(member.type, depth: 2))")
-        default: line("\(target.name) = \(expression(target.type, depth: 3))")
+        default: line("\(target.name) = \(expression(target.type, depth: fullDepth))")
         }
     }
 
@@ -95,6 +95,17 @@ extension ProgramGenerator {
         line("let \(subject): \(type.text)? = \(expression(.option(type), depth: 2))")
         scope.append(GeneratedName(name: subject, type: .option(type), isVariable: false))
         let payload = freshName("inside")
+        if random.oneIn(4) {
+            let isOdd = random.oneIn(2)
+            block("match \(subject) {") { generator in
+                generator.block("case .some(\(payload)) {") { inner in
+                    inner.scope.append(GeneratedName(name: payload, type: type, isVariable: false))
+                    inner.statements(depth: depth + 1)
+                }
+                generator.block(isOdd ? "case .none {" : "else {") { $0.statements(depth: depth + 1) }
+            }
+            return
+        }
         if random.oneIn(3) {
             line("require let \(payload) = \(subject) else \(failure())")
             scope.append(GeneratedName(name: payload, type: type, isVariable: false))
@@ -226,6 +237,7 @@ extension ProgramGenerator {
     // MARK: Tokens and other contracts
 
     private mutating func tokens(_ depth: Int) {
+        guard !declarations.vaults.isEmpty else { return change() }
         let amount = "abs(\(integer(1).text)) % \(random.pick([10, 100, 5_000]) ?? 10)"
         let token = freshName("t")
         switch random.below(7) {
@@ -275,7 +287,12 @@ extension ProgramGenerator {
     }
 
     private mutating func peerCall(_ depth: Int) {
-        guard let peer = declarations.peer, frozenMaps.isEmpty else { return emission() }
+        guard var peer = declarations.peer, frozenMaps.isEmpty else { return emission() }
+        // Any address may be taken for a peer's; what is not fails.
+        if random.oneIn(6), let address = random.pick(scope.filter { $0.type == .address && $0.isParameter }) {
+            peer = freshName("other")
+            line("let \(peer) = Peer(\(address.name))")
+        }
         let argument = "abs(\(integer(1).text)) % 100"
         let name = freshName("answer")
         switch random.below(3) {

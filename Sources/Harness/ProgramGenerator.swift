@@ -23,13 +23,53 @@ public struct ProgramGenerator {
     var pool: [GeneratedType] = []
     /// Maps that a loop runs over.
     var frozenMaps: [String] = []
+    /// How much the program holds of everything.
+    let size: Size
 
-    public init(seed: UInt64) { random = SplitMix64(seed: seed) }
+    /// Most programs hold little, so that many of them run in little time; each part of the language occurs among them, and
+    /// all of them meet in the large ones.
+    enum Size {
+        case tiny, small, large
+
+        static func drawn(_ random: inout SplitMix64) -> Size {
+            switch random.below(40) {
+            case 0: .large
+            case 1...5: .small
+            default: .tiny
+            }
+        }
+    }
+
+    public init(seed: UInt64) {
+        random = SplitMix64(seed: seed)
+        size = Size.drawn(&random)
+    }
 
     /// The source of one file.
     public static func source(seed: UInt64) -> String {
         var generator = ProgramGenerator(seed: seed)
         return generator.file()
+    }
+
+    /// True once in so many draws, by the program's size.
+    mutating func oneIn(tiny: Int, small: Int, large: Int) -> Bool {
+        random.oneIn(bySize(tiny: tiny, small: small, large: large))
+    }
+
+    /// Below a bound by the program's size.
+    mutating func below(tiny: Int, small: Int, large: Int) -> Int {
+        random.below(bySize(tiny: tiny, small: small, large: large))
+    }
+
+    /// How deep expressions go.
+    var fullDepth: Int { bySize(tiny: 2, small: 3, large: 3) }
+
+    private func bySize(tiny: Int, small: Int, large: Int) -> Int {
+        switch size {
+        case .tiny: tiny
+        case .small: small
+        case .large: large
+        }
     }
 
     mutating func freshName(_ prefix: String) -> String {
@@ -95,7 +135,7 @@ public struct ProgramGenerator {
     // MARK: Declarations
 
     private mutating func file() -> String {
-        for index in 0..<random.below(3) {
+        for index in 0..<below(tiny: 2, small: 2, large: 3) {
             let members = (0...random.below(3)).map {
                 GeneratedDeclarations.Member(name: "m\($0)", type: anyType(depth: 1))
             }
@@ -104,14 +144,27 @@ public struct ProgramGenerator {
             }
             declarations.structures.append(members)
         }
-        for index in 0..<random.below(3) { enumeration(index) }
+        for index in 0..<below(tiny: 2, small: 2, large: 3) { enumeration(index) }
+        if oneIn(tiny: 8, small: 4, large: 2) {
+            let value = random.pick(["7", "-3", "2 * 500 + 1", "18_446_744_073_709_551_616"]) ?? "7"
+            line("const limit = \(value)")
+            declarations.constants.append("limit")
+        }
         pool = (0...3).map { _ in anyType() }
-        for _ in 0..<random.below(3) { function(isFree: true) }
-        let hasPeer = random.oneIn(2)
+        for _ in 0..<functionCount() { function(isFree: true) }
+        let hasPeer = oneIn(tiny: 16, small: 6, large: 2)
         if hasPeer { peer() }
-        if random.oneIn(2) { component() }
+        if oneIn(tiny: 24, small: 8, large: 2) { component() }
         contract(hasPeer: hasPeer)
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private mutating func functionCount() -> Int {
+        switch size {
+        case .tiny: random.oneIn(6) ? 1 : 0
+        case .small: random.below(2)
+        case .large: random.below(3)
+        }
     }
 
     private mutating func enumeration(_ index: Int) {
@@ -148,13 +201,13 @@ public struct ProgramGenerator {
     }
 
     private mutating func body(_ head: String, _ parameters: [GeneratedName], result: GeneratedType?) {
-        statementsLeft = 4 + random.below(14)
+        statementsLeft = 2 + below(tiny: 4, small: 7, large: 16)
         self.result = result
         block(head) { generator in
             generator.scope += parameters
             generator.statements(depth: 0)
             generator.trace(generator.scope)
-            if let result { generator.line("return \(generator.expression(result, depth: 3))") }
+            if let result { generator.line("return \(generator.expression(result, depth: generator.fullDepth))") }
         }
         (usesState, writesState) = (false, false)
     }
@@ -193,42 +246,47 @@ public struct ProgramGenerator {
 
     private mutating func contract(hasPeer: Bool) {
         block("contract Subject {") { generator in
+            let parts = generator.parts(hasPeer: hasPeer)
             generator.line("event Trace(hashes: List<Hash, 8>)")
-            generator.line("asset COIN issued")
-            generator.line("asset FEE native")
-            let hasRound = generator.random.oneIn(2)
-            let hasFold = generator.random.oneIn(3)
-            let hasRoles = generator.random.oneIn(2)
-            generator.state(hasPeer: hasPeer)
+            if parts.hasTokens {
+                generator.line("asset COIN issued")
+                generator.line("asset FEE native")
+            }
+            generator.state(hasPeer: hasPeer, hasTokens: parts.hasTokens)
             generator.uses()
-            if hasRoles { generator.roles() }
-            for _ in 0..<generator.random.below(3) { generator.signature("event") }
-            for _ in 0..<generator.random.below(3) { generator.signature("error") }
-            generator.initializer(hasPeer: hasPeer, hasRound: hasRound, hasFold: hasFold, hasRoles: hasRoles)
-            for _ in 0..<generator.random.below(3) { generator.function(isFree: false) }
-            for _ in 0...(1 + generator.random.below(2)) { generator.action() }
-            for _ in 0...generator.random.below(2) { generator.view() }
-            generator.tokenActions()
-            if hasRoles { generator.roleActions() }
+            if parts.hasRoles { generator.roles() }
+            for _ in 0..<generator.below(tiny: 2, small: 2, large: 3) { generator.signature("event") }
+            for _ in 0..<generator.below(tiny: 2, small: 2, large: 3) { generator.signature("error") }
+            generator.initializer(parts)
+            for _ in 0..<generator.functionCount() { generator.function(isFree: false) }
+            let isLarge = generator.size == .large
+            for _ in 0..<(isLarge ? 2 + generator.random.below(2) : 1) { generator.action() }
+            for _ in 0..<generator.random.below(2) + (isLarge ? 1 : 0) { generator.view() }
+            if hasPeer, generator.random.oneIn(2) { generator.askedView() }
+            if parts.hasTokens { generator.tokenActions() }
+            if parts.hasBound { generator.boundEntries() }
+            if generator.oneIn(tiny: 24, small: 12, large: 4) { generator.heightEntries() }
+            if parts.hasRoles { generator.roleActions() }
             generator.componentEntries()
-            if generator.random.oneIn(4) { generator.byteViews() }
-            if generator.random.oneIn(6) { generator.tensorViews() }
-            if hasRound { generator.round() }
-            if hasFold { generator.settlement() }
+            if generator.oneIn(tiny: 32, small: 12, large: 4) { generator.byteViews() }
+            if generator.oneIn(tiny: 48, small: 16, large: 6) { generator.tensorViews() }
+            if parts.hasRound { generator.round() }
+            if parts.hasFold { generator.settlement() }
         }
     }
 
-    mutating func state(hasPeer: Bool) {
-        for index in 0...(1 + random.below(4)) {
+    mutating func state(hasPeer: Bool, hasTokens: Bool) {
+        for index in 0...below(tiny: 2, small: 3, large: 5) {
             let type = anyType()
             guard hasZero(type) else { continue }
             let name = "field\(index)"
             line("var \(name): \(type.text)")
             declarations.state.append(GeneratedName(name: name, type: type, isVariable: true))
         }
-        for index in 0...random.below(3) {
+        for index in 0..<(size == .tiny ? random.below(2) : 1 + below(tiny: 1, small: 1, large: 3)) {
             let keys: [GeneratedType] = [
-                .int(bits: 256), .int(bits: 16), .address, .boolean, .text(capacity: 8), .amount,
+                .int(bits: 256), .int(bits: 16), .address, .boolean, .text(capacity: 8), .amount, .hash,
+                .bytes(capacity: 4), .int(bits: 512),
             ]
             let map = GeneratedDeclarations.Map(
                 name: "map\(index)", key: random.pick(keys) ?? .amount, value: anyType(depth: 1),
@@ -237,12 +295,14 @@ public struct ProgramGenerator {
             line("var \(map.name): Map<\(map.key.text), \(map.value.text)\(capacity)>")
             declarations.maps.append(map)
         }
-        line("var vault0: Vault<COIN>")
-        line("var vault1: Vault<COIN>")
-        line("var fees: Vault<FEE>")
-        line("var vaults: Map<Address, Vault<COIN>>")
-        declarations.vaults = ["vault0", "vault1"]
-        declarations.vaultMaps = ["vaults"]
+        declarations.vaults = []
+        if hasTokens {
+            line("var vault0: Vault<COIN>")
+            line("var vault1: Vault<COIN>")
+            line("var fees: Vault<FEE>")
+            line("var vaults: Map<Address, Vault<COIN>>")
+            declarations.vaults = ["vault0", "vault1"]
+        }
         if hasPeer {
             line("let peer: Peer")
             declarations.peer = "peer"
@@ -261,13 +321,40 @@ public struct ProgramGenerator {
         }
     }
 
-    private mutating func initializer(hasPeer: Bool, hasRound: Bool, hasFold: Bool, hasRoles: Bool) {
-        block("init(\(hasPeer ? "peerAddress: Peer" : "")) {") { generator in
-            if hasPeer { generator.line("peer = peerAddress") }
-            if hasRoles { generator.line("owner = caller") }
-            generator.line("vault0.put(mint(COIN, 1_000_000))")
-            if hasRound { for game in 0..<4 { generator.line("open Game[\(game)](\(game * 2 - 2), caller)") } }
-            if hasFold { for fold in 0..<4 { generator.line("open Fold[\(fold)]") } }
+    /// What a contract has besides state, functions and entries.
+    private struct Parts {
+        var hasPeer = false
+        var hasRound = false
+        var hasFold = false
+        var hasRoles = false
+        var hasTokens = false
+        /// An asset that the deployer names.
+        var hasBound = false
+    }
+
+    private mutating func parts(hasPeer: Bool) -> Parts {
+        var parts = Parts(hasPeer: hasPeer)
+        parts.hasRound = oneIn(tiny: 24, small: 8, large: 2)
+        parts.hasFold = oneIn(tiny: 32, small: 10, large: 3)
+        parts.hasRoles = oneIn(tiny: 24, small: 8, large: 2)
+        let needsTokens = parts.hasRound || parts.hasFold || parts.hasRoles || declarations.component.isDeclared
+        parts.hasTokens = needsTokens || oneIn(tiny: 3, small: 1, large: 1)
+        parts.hasBound = parts.hasTokens && oneIn(tiny: 8, small: 6, large: 3)
+        return parts
+    }
+
+    private mutating func initializer(_ parts: Parts) {
+        guard parts.hasPeer || parts.hasTokens else { return }
+        let parameters = (parts.hasPeer ? ["peerAddress: Peer"] : []) + (parts.hasBound ? ["money: Asset"] : [])
+        block("init(\(parameters.joined(separator: ", "))) {") { generator in
+            if parts.hasPeer { generator.line("peer = peerAddress") }
+            if parts.hasBound { generator.line("BOUND = \(generator.random.oneIn(3) ? "COIN" : "money")") }
+            if parts.hasRoles { generator.line("owner = caller") }
+            if parts.hasTokens { generator.line("vault0.put(mint(COIN, 1_000_000))") }
+            if parts.hasRound {
+                for game in 0..<4 { generator.line("open Game[\(game)](\(game * 2 - 2), caller)") }
+            }
+            if parts.hasFold { for fold in 0..<4 { generator.line("open Fold[\(fold)]") } }
         }
     }
 

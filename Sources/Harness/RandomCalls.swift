@@ -10,7 +10,8 @@ public struct RandomCalls {
     /// Failures by name.
     public private(set) var failures: [String: Int] = [:]
     /// What was done, in words.
-    public private(set) var log: [String] = []
+    public var log: [String] { notes.map(text) }
+    private var notes: [Note] = []
 
     private let program: Program
     private let world: any World
@@ -18,6 +19,13 @@ public struct RandomCalls {
     private var deployed: [(address: Bytes32, contract: ContractID)] = []
     /// Sealed values by function of reveal, to be opened later.
     private var sealed: [FunctionID: [(arguments: [Value], address: Bytes32)]] = [:]
+
+    /// One line of the log; most logs are never read.
+    private enum Note {
+        case call(String, [NamedType], [Value])
+        case advance(BigInt)
+        case failure(Failure)
+    }
 
     private static let actors = ["alice", "bob", "carol"].map { Actors.address(named: $0) }
 
@@ -38,7 +46,7 @@ public struct RandomCalls {
         let initializer = program.functions[declaration.initializer]
         guard let arguments = values.values(initializer.parameters.map(\.type)) else { return }
         let actor = Self.actors[0]
-        note("deploy \(declaration.name)", initializer.parameters, arguments)
+        notes.append(.call("deploy \(declaration.name)", initializer.parameters, arguments))
         do throws(Failure) {
             let address = try world.deploy(contract, arguments: arguments, actor: actor)
             deployed.append((address, contract))
@@ -54,7 +62,7 @@ public struct RandomCalls {
     public mutating func step() {
         if values.random.oneIn(6) {
             let blocks = BigInt(1 + values.random.below(3))
-            log.append("advance \(blocks)")
+            notes.append(.advance(blocks))
             try? world.advance(blocks: blocks)
             return
         }
@@ -74,7 +82,7 @@ public struct RandomCalls {
         guard let function = values.random.pick(choices), let arguments = arguments(function, target, actor: actor)
         else { return }
         let declaration = program.functions[function]
-        note(declaration.name, declaration.parameters, arguments)
+        notes.append(.call(declaration.name, declaration.parameters, arguments))
         do throws(Failure) {
             _ = try world.call(
                 function, of: target.contract, at: target.address, arguments: arguments, actor: actor)
@@ -85,14 +93,18 @@ public struct RandomCalls {
     }
 
     private mutating func count(_ failure: Failure) {
-        let name = failure.name(in: program)
-        log.append("  fails with \(name)")
+        notes.append(.failure(failure))
         failed += 1
-        failures[name, default: 0] += 1
+        failures[failure.name(in: program), default: 0] += 1
     }
 
-    private mutating func note(_ name: String, _ parameters: [NamedType], _ arguments: [Value]) {
-        log.append(ValueText(program: program).text(name: name, arguments, parameters))
+    private func text(_ note: Note) -> String {
+        switch note {
+        case .call(let name, let parameters, let arguments):
+            ValueText(program: program).text(name: name, arguments, parameters)
+        case .advance(let blocks): "advance \(blocks)"
+        case .failure(let failure): "  fails with \(failure.name(in: program))"
+        }
     }
 
     /// Random arguments; commitments are made to values that a later reveal knows.

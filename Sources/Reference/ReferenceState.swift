@@ -15,11 +15,15 @@ struct ReferenceState {
     }
 
     var height = 1
-    var deploymentCount: UInt64 = 0
-    var instances: [Bytes32: Instance] = [:]
-    var balances: [BalanceKey: BigInt] = [:]
-    var supplies: [Bytes32: BigInt] = [:]
-    var events: [EventRecord] = []
+    var deploymentCount: UInt64 = 0 { didSet { isChanged = true } }
+    var instances: [Bytes32: Instance] = [:] { didSet { isChanged = true } }
+    var balances: [BalanceKey: BigInt] = [:] { didSet { isChanged = true } }
+    var supplies: [Bytes32: BigInt] = [:] { didSet { isChanged = true } }
+    var events: [EventRecord] = [] { didSet { isChanged = true } }
+    /// Set by every change but that of the height, until a transaction ends.
+    var isChanged = false
+    /// Another number for every transaction that changed something; equal numbers mean equal contents.
+    var revision = 0
 }
 
 /// The entries of one state field.

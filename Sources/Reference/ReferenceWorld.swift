@@ -10,6 +10,7 @@ public final class ReferenceWorld: World {
     /// A REPL replaces it by programs that extend it.
     public var program: Program
     var state = ReferenceState()
+    private var lastRevision = 0
     private var checkpoints: [ReferenceState] = []
     /// Contracts under way, outermost first.
     private var active: [Bytes32] = []
@@ -36,6 +37,8 @@ public final class ReferenceWorld: World {
 
     public var height: Int { state.height }
     public var events: [EventRecord] { state.events }
+    /// Equal numbers mean that nothing but the height has changed between them.
+    public var revision: Int { state.revision }
     public var lastGasUsed: Int64 { 0 }
     public var totalGasUsed: Int64 { 0 }
 
@@ -66,14 +69,22 @@ public final class ReferenceWorld: World {
     private func transaction(_ body: () throws(Failure) -> Value) throws(Failure) -> Value {
         let before = state
         attemptCount = 0
+        state.isChanged = false
         do throws(Failure) {
             let value = try body()
             try checkConservation()
+            noteChange()
             return value
         } catch {
             state = before
             throw error
         }
+    }
+
+    private func noteChange() {
+        guard state.isChanged else { return }
+        lastRevision += 1
+        state.revision = lastRevision
     }
 
     private func enterFromOutside(
@@ -259,6 +270,7 @@ public final class ReferenceWorld: World {
         guard IntegerType.amount.holds(amount) else { throw .builtin(.overflow) }
         try issue(amount, of: .nativeCoin)
         credit(amount, of: .nativeCoin, to: address)
+        noteChange()
     }
 
     /// What the vaults of each contract hold of each asset, where they hold any; in no order.

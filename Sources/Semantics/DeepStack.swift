@@ -1,11 +1,20 @@
 import Foundation
 
+/// The stack that checking may need.
+public enum DeepStack {
+    static let bytes = 16 << 20
+
+    /// Set by who runs on a thread with at least 16 MiB of stack: a further thread would only cost time.
+    @TaskLocal public static var isHere = false
+}
+
 /// Runs the work to its end on a thread whose stack holds the deepest tree that the parser lets through, whatever the
 /// caller's own stack is.
 func onDeepStack<Result>(_ work: @escaping () -> Result) -> Result {
+    if DeepStack.isHere { return work() }
     let job = Job(work: work)
     let thread = Thread { job.run() }
-    thread.stackSize = 16 << 20
+    thread.stackSize = DeepStack.bytes
     thread.start()
     return job.wait()
 }

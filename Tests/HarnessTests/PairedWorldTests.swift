@@ -93,4 +93,21 @@ struct PairedWorldTests {
         _ = try world.call(add, of: 0, at: address, arguments: [.integer(3)], actor: Self.alice)
         #expect(world.disagreement != nil)
     }
+
+    @Test("A difference is found by a view, and again after what was equal is restored")
+    func differenceIsFoundByView() throws {
+        let project = try CompiledProject.compile(text: Self.source).get()
+        let world = PairedWorld(project: project, chainID: TestRunner.chainID)
+        let address = try world.deploy(0, arguments: [], actor: Self.alice)
+        let functions = Self.functions(project)
+        let (add, view) = (try #require(functions["add"]), try #require(functions["value"]))
+        let checkpoint = world.checkpoint()
+        _ = try world.call(add, of: 0, at: address, arguments: [.integer(3)], actor: Self.alice)
+        world.rollBack(to: checkpoint)
+        _ = try world.call(view, of: 0, at: address, arguments: [], actor: Self.alice)
+        #expect(world.disagreement == nil)
+        try world.reference.grant(1, to: Self.alice)
+        _ = try world.call(view, of: 0, at: address, arguments: [], actor: Self.alice)
+        #expect(world.disagreement != nil)
+    }
 }

@@ -8,17 +8,19 @@ import class Machine.Machine
 @Suite("Machine against reference")
 struct DifferentialTests {
     static let firstSeed: UInt64 = 0x5EED_0001
-    static let programCount = ProcessInfo.processInfo.environment["AGON_PROGRAMS"].flatMap(Int.init) ?? 600
+    static let programCount = ProcessInfo.processInfo.environment["AGON_PROGRAMS"].flatMap(Int.init) ?? 1_000
     static let callsPerProgram = 25
 
     @Test("Generated programs agree in result, error, events and state")
     func generatedPrograms() throws {
         let machine = try #require(Machine())
+        let disk = DiskSources(standardLibrary: nil)
         var totals = Totals()
+        var census = InstructionCensus()
         for index in 0..<Self.programCount {
             let seed = Self.firstSeed + UInt64(index)
             let source = ProgramGenerator.source(seed: seed)
-            switch LargeStack.run({ CompiledProject.compile(text: source) }) {
+            switch LargeStack.run({ CompiledProject.compile(text: source, disk: disk) }) {
             case .failure(let failure):
                 let reasons = failure.diagnostics.map {
                     "\($0.primary.span.location) \($0.code.rawValue) \($0.message)"
@@ -31,6 +33,7 @@ struct DifferentialTests {
                     DifferentialRun.run(project, on: machine, seed: seed, calls: Self.callsPerProgram)
                 }
                 totals.add(outcome)
+                census.add(project)
                 if let disagreement = outcome.disagreement {
                     Issue.record("seed \(seed): \(disagreement)\n\(source)")
                     return
@@ -38,6 +41,8 @@ struct DifferentialTests {
             }
         }
         print(totals.line(programs: Self.programCount))
+        print("counts: \(census.foundCount) of \(census.instructionCount) instructions in generated programs")
+        #expect(census.missing.count <= 6, "\(census.missing)")
         // A generator that only makes failing calls would prove nothing.
         #expect(totals.succeeded * 4 > totals.failed)
     }
