@@ -24,6 +24,7 @@ row() {
         return
     fi
     value=$(grep -E "$pattern" "$work/out" |
+        sed -E 's/^ *([0-9]+) +([0-9]+) +([0-9]+)  in all$/\1 refused by the decoder, \2 by the verifier, \3 accepted/' |
         sed -E 's/^[^A-Za-z0-9]*//; s/^counts: //; s/\|/\\|/g; s/  +/ /g' | awk 'NR > 1 { printf "; " } { printf "%s", $0 }' || true)
     if [ -z "$value" ]; then
         value="**nothing printed**"
@@ -36,7 +37,7 @@ row() {
 # kept NAME: the output of the last row, for what follows the table.
 kept() { cp "$work/out" "$work/$1"; }
 
-row "tests of contracts and standard library, in both worlds" ' passed' ./agon test contracts stdlib
+row "tests of contracts and standard library, in both worlds" '^[0-9]+ passed' ./agon test contracts stdlib
 row "conformance" '^counts:' ./agon conformance
 row "gas bounds: bound to gas used, of every call of the tests" 'entries,' ./agon gas contracts stdlib
 row "gas search: most time for its gas" '^seed|^worst' ./agon bench --gas-search --seconds 20 --seed 1
