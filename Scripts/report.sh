@@ -42,8 +42,6 @@ row "conformance" '^counts:' ./agon conformance
 row "gas bounds: bound to gas used, of every call of the tests" 'entries,' ./agon gas contracts stdlib
 row "gas search: most time for its gas" '^seed|^worst' ./agon bench --gas-search --seconds 20 --seed 1
 row "the dearest instruction for its gas" '^worst' ./agon bench --opcodes
-row "transactions that touch much state: nanoseconds for gas" '^worst|ns/gas' ./agon bench --transactions
-kept transactions
 row "verifier, hostile modules" '^worst' ./agon bench --verifier
 row "generated programs, machine against reference" '^counts:' Scripts/soak-programs.sh 10000 1
 row "splits against the definition" '^counts:' Scripts/soak-splits.sh 1000000 1
@@ -68,6 +66,10 @@ echo
 echo "Incentives (\`./agon incentives contracts/rules --search 150\`): the largest unfair gain found, as a share of the pot."
 echo
 ./agon incentives contracts/rules --search 150
+echo
+echo "Transactions that touch much state, and first touches of contracts (\`./agon bench --transactions\`):"
+echo
+./agon bench --transactions | sed 's/^/    /'
 echo
 echo "Machine beside native code (\`./agon bench\`):"
 echo
