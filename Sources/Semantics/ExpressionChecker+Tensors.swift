@@ -110,17 +110,23 @@ extension BodyChecker {
         case .add: return tensorAdd(arguments, span)
         case .requantize: return requantize(arguments, span)
         case .countEqual:
-            guard let (one, other) = tensorPair(arguments, "countEqual", span) else { return invalid(span) }
+            guard let (one, other) = tensorPair(arguments, "countEqual", span),
+                hasElements(one, [.i8, .i32], "countEqual")
+            else { return invalid(span) }
             guard one.element == other.element, agree(one.sizes, other.sizes) else {
                 return shapeMismatch("countEqual wants tensors of one type", one, other, span)
             }
             return counted(.builtin(.tensorCountEqual, [one.expression, other.expression]), 1 << 24, span)
         case .relu:
-            guard let operand = tensor(arguments, 1, "relu", "relu(t)", span) else { return invalid(span) }
+            guard let operand = tensor(arguments, 1, "relu", "relu(t)", span),
+                hasElements(operand, [.i8, .i32], "relu")
+            else { return invalid(span) }
             return Checked(
                 Expression(.builtin(.tensorRelu, [operand.expression]), .tensor(operand.element, operand.sizes), span))
         default:
-            guard let operand = tensor(arguments, 1, "argmax", "argmax(t)", span) else { return invalid(span) }
+            guard let operand = tensor(arguments, 1, "argmax", "argmax(t)", span),
+                hasElements(operand, [.i8, .i32], "argmax")
+            else { return invalid(span) }
             let sizes = operand.sizes.count > 1 ? Array(operand.sizes.dropLast()) : [.constant(1)]
             return Checked(Expression(.builtin(.tensorArgmax, [operand.expression]), .tensor(.i32, sizes), span))
         }
@@ -130,6 +136,16 @@ extension BodyChecker {
         var expression: Expression
         var element: TensorElement
         var sizes: [TensorDimension]
+    }
+
+    /// The machine has each operation for some elements only.
+    private func hasElements(_ operand: Operand, _ elements: [TensorElement], _ callee: String) -> Bool {
+        if elements.contains(operand.element) { return true }
+        report(
+            .typeMismatch,
+            "\(callee) wants a tensor of \(elements.map(\.rawValue).joined(separator: " or ")), found "
+                + name(.tensor(operand.element, operand.sizes)), at: operand.expression.span)
+        return false
     }
 
     /// - Parameter literal: of what elements a literal is here; nil where that is not known.
@@ -196,9 +212,11 @@ extension BodyChecker {
     }
 
     private func tensorAdd(_ arguments: [ArgumentSyntax], _ span: Span) -> Checked {
-        guard let (one, other) = tensorPair(arguments, "add", span) else { return invalid(span) }
+        guard let (one, other) = tensorPair(arguments, "add", span),
+            hasElements(one, [.i32], "add"), hasElements(other, [.i32], "add")
+        else { return invalid(span) }
         let isRow = one.sizes.count == 2 && other.sizes.count == 1 && one.sizes[1] == other.sizes[0]
-        guard one.element == other.element, one.sizes == other.sizes || isRow else {
+        guard one.sizes == other.sizes || isRow else {
             return shapeMismatch("add wants two tensors of one shape, or a row for each row", one, other, span)
         }
         return Checked(
@@ -210,13 +228,7 @@ extension BodyChecker {
         else {
             return invalid(span)
         }
-        guard operand.element == .i32 else {
-            report(
-                .typeMismatch,
-                "requantize wants a tensor of i32, found \(name(.tensor(operand.element, operand.sizes)))",
-                at: arguments[0].value.span)
-            return invalid(span)
-        }
+        guard hasElements(operand, [.i32], "requantize") else { return invalid(span) }
         let factors = arguments.dropFirst().map { value($0.value, as: .integer(.int)) }
         guard factors.allSatisfy({ !$0.type.isInvalid }) else { return invalid(span) }
         return Checked(
