@@ -126,10 +126,12 @@ extension UnsafeMutablePointer<Context> {
         let element = self.type(Int32(truncatingIfNeeded: type)).first
         let wanted = CellOperand(word: words[c], home: homes + 4 * c)
         var isFound = false
-        for index in 0..<Int(list.count) where !isFound {
+        for index in 0..<Int(list.count) {
             let cell = CellOperand(at: list.listCells + index * ObjectLayout.cellWords)
             let status = equal(cell, wanted, element, isEqual: &isFound)
             if !status.isOK { return status }
+            // What is left is not paid for, so it is not even walked over.
+            if isFound { break }
         }
         words[a] = isFound ? 2 : 0
         return .ok
