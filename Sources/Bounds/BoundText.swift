@@ -27,7 +27,10 @@ struct BoundText {
         guard let named = expand(polynomial) else { return nil }
         var parts: [String] = []
         let ordered = named.filter { !$0.key.isEmpty && $0.value > 0 }
-            .sorted { $0.key.count != $1.key.count ? $0.key.count > $1.key.count : $0.key.lexicographicallyPrecedes($1.key) }
+            .sorted {
+                let (one, other) = ($0.key, $1.key)
+                return one.count == other.count ? one.lexicographicallyPrecedes(other) : one.count > other.count
+            }
         guard ordered.count <= Self.partLimit else { return nil }
         for (names, factor) in ordered {
             let product = names.joined(separator: "·")
@@ -157,10 +160,13 @@ struct BoundText {
 
     /// A number with a name, and what is added to it.
     private func shifted(_ term: TermID) -> (name: String, more: Int)? {
-        guard case .operation(let opcode, let immediate, let operands) = algebra.terms[term], let name = name(operands[0])
+        guard case .operation(let opcode, let immediate, let operands) = algebra.terms[term],
+            let name = name(operands[0])
         else { return nil }
         if opcode == .addImmediate { return (name, immediate) }
-        guard opcode == .add, operands.count == 2, case .integer(let more) = algebra.terms[operands[1]] else { return nil }
+        guard opcode == .add, operands.count == 2, case .integer(let more) = algebra.terms[operands[1]] else {
+            return nil
+        }
         return (name, more)
     }
 

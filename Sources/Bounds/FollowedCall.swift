@@ -12,7 +12,8 @@ extension ModuleBounds {
         guard let point = verified.module.entries.first(where: { $0.name == entry }) else { return nil }
         let followed = Self.follow(
             point.function, of: self, call, arguments: call.arguments.map { .one($0) }, state: state,
-            active: [call.contract], isOutermost: true, isJournalled: false, stepLimit: FunctionAnalysis.followedStepLimit)
+            active: [call.contract], isOutermost: true, isJournalled: false,
+            stepLimit: FunctionAnalysis.followedStepLimit)
         guard let followed, followed.gas < Saturating.limit else { return nil }
         return Int64(followed.gas)
     }

@@ -28,7 +28,8 @@ extension FunctionAnalysis {
             if case .token = module.types[field.type] { state.registers[base + offset] = nil }
         }
         let external = ExternalCall(
-            item: item, address: address.term, arguments: arguments, isStateKnown: !state.hasChangedOthers, isTry: isTry)
+            item: item, address: address.term, arguments: arguments, isStateKnown: !state.hasChangedOthers,
+            isTry: isTry)
         let followed = followMethod(external)
         if let followed {
             state.cost += followed.gas

@@ -65,7 +65,8 @@ extension FunctionAnalysis {
     func containsTerm(_ keys: Keys, _ state: PathState) -> TermID {
         if let known = isPresent(keys, state) { return algebra.term(.boolean(known)) }
         let key = EntryKey(place: .value(keys.slot), keys: keys.terms)
-        return mayDiffer(keys, key, state) ? algebra.fresh() : algebra.term(.contains(slot: keys.slot, keys: keys.terms))
+        if mayDiffer(keys, key, state) { return algebra.fresh() }
+        return algebra.term(.contains(slot: keys.slot, keys: keys.terms))
     }
 
     func findTerm(_ keys: Keys, _ state: PathState) -> TermID {

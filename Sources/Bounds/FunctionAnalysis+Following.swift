@@ -2,8 +2,8 @@ import Bytecode
 import Crypto
 import Numerics
 
-// One call that is followed: terms are values as soon as they are known, numbers of the bound are figures, and loops are
-// executed pass by pass. What is not known is bounded as it is for all calls.
+// One call that is followed: terms are values as soon as they are known, numbers of the bound are figures, and loops
+// are executed pass by pass. What is not known is bounded as it is for all calls.
 extension FunctionAnalysis {
     /// Instructions executed for one call that is followed, and those after which loops are multiplied again.
     static let followedStepLimit = 400_000
@@ -29,8 +29,8 @@ extension FunctionAnalysis {
 
     // MARK: Loops
 
-    /// A loop whose counter and end are known, pass by pass, for as long as that does not take too much; what is left of
-    /// it is multiplied.
+    /// A loop whose counter and end are known, pass by pass, for as long as that does not take too much; what is left
+    /// of it is multiplied.
     func unrolledLoop(
         _ index: Int, _ before: PathState
     ) throws(Unbounded) -> (state: PathState?, exits: Exits) {

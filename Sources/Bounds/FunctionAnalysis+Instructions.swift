@@ -25,8 +25,8 @@ extension FunctionAnalysis {
         case .move: move(a, b, &state)
         case .add, .subtract, .multiply, .addImmediate, .multiplyImmediate, .divide, .modulo, .moduloImmediate,
             .negate, .absolute, .minimum, .maximum, .mulDiv, .mulMod, .exp, .checkSigned, .checkUnsigned, .addSigned,
-            .addUnsigned, .subtractSigned, .subtractUnsigned, .multiplySigned, .multiplyUnsigned, .ln, .log2, .sqrt, .pow,
-            .isqrt:
+            .addUnsigned, .subtractSigned, .subtractUnsigned, .multiplySigned, .multiplyUnsigned, .ln, .log2, .sqrt,
+            .pow, .isqrt:
             arithmetic(opcode, instruction, &state)
         case .less, .lessOrEqual, .equalInteger:
             let (left, right) = (value(b, state), value(c, state))

@@ -50,7 +50,9 @@ extension FunctionAnalysis {
             state.cost += linear(left, right)
             let high = left.high.flatMap { high in right.low.map { high + (-$0) } }
             var least: Int?
-            if let low = left.low, let high = right.high, high.isConstant { least = Saturating.add(low, -high.constant) }
+            if let low = left.low, let high = right.high, high.isConstant {
+                least = Saturating.add(low, -high.constant)
+            }
             define(max(left.bits, right.bits) + 1, least, high, .subtract, [one, other])
         case .addImmediate:
             let (left, one) = operand(b)
@@ -67,8 +69,8 @@ extension FunctionAnalysis {
             var high: Polynomial?
             if isPositive, let first = left.high, let second = right.high { high = algebra.product(first, second) }
             define(
-                left.bits + right.bits, isPositive ? low(left.low, right.low, Saturating.multiply) : nil, high, .multiply,
-                [one, other])
+                left.bits + right.bits, isPositive ? low(left.low, right.low, Saturating.multiply) : nil, high,
+                .multiply, [one, other])
         case .divide:
             let ((left, one), (right, other)) = (operand(b), operand(c))
             if left.isWide || right.isWide { state.cost += quotient(left.limbs, right.limbs) }

@@ -28,7 +28,8 @@ extension FunctionAnalysis {
             }
             if opcode == .listAppend { appended.insert(instruction.a) }
             switch opcode {
-            case .call, .tryLocal: registers.formUnion(instruction.a..<max(instruction.a, code.descriptor.registers.count))
+            case .call, .tryLocal:
+                registers.formUnion(instruction.a..<max(instruction.a, code.descriptor.registers.count))
             case .interfaceCall, .tryCall:
                 let imported = module.imports[Int(instruction.immediate) & 0xFFFF]
                 let method = module.interfaces[imported.interface].methods[imported.method]

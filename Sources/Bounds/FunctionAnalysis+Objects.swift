@@ -122,7 +122,8 @@ extension FunctionAnalysis {
                 isInteger = true
             }
             state.registers[a] = made(
-                .list(count: .zero, element: isInteger ? none : .any), term: isFollowing ? algebra.literal(.list([])) : nil,
+                .list(count: .zero, element: isInteger ? none : .any),
+                term: isFollowing ? algebra.literal(.list([])) : nil,
                 isAmortized: true)
         case .listCount:
             let list = value(b, state)

@@ -142,7 +142,9 @@ extension FunctionAnalysis {
     /// The phase in which an instance is.
     private func phase(_ index: Int, _ keys: Keys, _ state: inout PathState) -> AbstractValue {
         let round = module.rounds[index]
-        if isFollowing { return phaseValue(round, moment(round, keys, &state).map { algebra.term(.integer($0.phase)) }) }
+        if isFollowing {
+            return phaseValue(round, moment(round, keys, &state).map { algebra.term(.integer($0.phase)) })
+        }
         let key = EntryKey(place: .phase(index), keys: keys.terms)
         if let held = state.held[key] { return held }
         guard isUnchanged(round, state) else { return phaseValue(round, nil) }

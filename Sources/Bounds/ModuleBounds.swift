@@ -5,8 +5,8 @@ import Verifier
 
 /// Upper bounds of the gas that the entries of a contract take, computed from its verified code alone.
 ///
-/// They are advice: the machine never looks at them. A bound is a polynomial in the sizes of arguments and state; with a
-/// call and the state before it at hand `gas(of:)` evaluates it more closely than the text can say.
+/// They are advice: the machine never looks at them. A bound is a polynomial in the sizes of arguments and state; with
+/// a call and the state before it at hand `gas(of:)` evaluates it more closely than the text can say.
 public final class ModuleBounds: @unchecked Sendable {
     public let verified: VerifiedModule
     let effects: [Effects]

@@ -1,5 +1,3 @@
-typealias AtomID = Int
-
 /// A sum of products of atoms, each atom a number that is never negative. Parts are in ascending order, without zeros.
 struct Polynomial: Hashable, Sendable {
     struct Part: Hashable, Sendable {

@@ -1,8 +1,8 @@
 import Bytecode
 import Machine
 
-/// Where an instance of a round is at a height, by what is stored of it: the machine's way over the phases that time has
-/// ended.
+/// Where an instance of a round is at a height, by what is stored of it: the machine's way over the phases that time
+/// has ended.
 struct RoundMoment {
     var phase: Int
     /// When it entered the phase that was asked for; 0 when it did not on the way.

@@ -107,7 +107,9 @@ enum TermArithmetic {
         }
     }
 
-    private static func rounding(_ immediate: Int) -> Rounding? { UInt8(exactly: immediate).flatMap { Rounding(rawValue: $0) } }
+    private static func rounding(_ immediate: Int) -> Rounding? {
+        UInt8(exactly: immediate).flatMap { Rounding(rawValue: $0) }
+    }
 
     private static func remainder(_ dividend: BigInt, _ divisor: BigInt) -> BigInt? {
         dividend.floorDivide(divisor).map { dividend - $0 * divisor }

@@ -66,7 +66,8 @@ enum ValueCosts {
         case .list(let items):
             let cells = ShapeCosts.bytes(max(1, items.count) * ObjectLayout.cellBytes)
             return cell + ShapeCosts.bytes(ObjectLayout.listBytes) + cells + sum(items, decoding)
-        case .option(let content): return cell + ShapeCosts.object(content == nil ? 0 : 1) + (content.map(decoding) ?? 0)
+        case .option(let content):
+            return cell + ShapeCosts.object(content == nil ? 0 : 1) + (content.map(decoding) ?? 0)
         case .structure(let fields): return cell + ShapeCosts.object(fields.count) + sum(fields, decoding)
         case .enumeration(_, let payload): return cell + ShapeCosts.object(payload.count) + sum(payload, decoding)
         case .tensor(_, let data): return cell + ShapeCosts.bytes(ObjectLayout.elementsOffset + data.count)
