@@ -135,7 +135,8 @@ let package = Package(
         .testTarget(
             name: "BoundsTests",
             dependencies: [
-                "Bounds", "Harness", "Reference", "Machine", "Verifier", "Bytecode", "Numerics", "Crypto", "TestSupport",
+                "Bounds", "Harness", "Reference", "Machine", "Verifier", "Bytecode", "Numerics", "Crypto",
+                "TestSupport",
             ]),
         .testTarget(
             name: "ExplainTests",
@@ -156,7 +157,9 @@ if Context.environment["AGON_FUZZ"] != nil {
             path: "Tests/Soak"),
         .executableTarget(
             name: "agon-mutants",
-            dependencies: ["Benchmarks", "Harness", "Machine", "Verifier", "Bytecode", "Crypto", "Numerics", "TestSupport"],
+            dependencies: [
+                "Benchmarks", "Harness", "Machine", "Verifier", "Bytecode", "Crypto", "Numerics", "TestSupport",
+            ],
             path: "Tests/Mutants"),
     ]
 }

@@ -3,8 +3,8 @@ import Crypto
 import Machine
 import Verifier
 
-/// Plays draws against adversaries. What is drawn is drawn by the machine; the randomness of blocks and the contributions
-/// are hashes of the seed, and the seed of a draw is a hash of them, as a beacon's is.
+/// Plays draws against adversaries. What is drawn is drawn by the machine; the randomness of blocks and the
+/// contributions are hashes of the seed, and the seed of a draw is a hash of them, as a beacon's is.
 public struct DrawAdversary {
     private final class Chain: StateReader {
         let module: VerifiedModule

@@ -79,8 +79,11 @@ extension OpcodeProgram {
         .init("ln", .ln, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 10", "ln r5, r2, halfEven"),
         .init("ln near tie", .ln, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 17", "ln r5, r2, floor", rounds: 5),
         .init("log2", .log2, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 10", "log2 r5, r2, halfEven"),
-        .init("log2 near tie", .log2, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 16", "log2 r5, r2, floor", rounds: 5),
-        .init("log2 exact", .log2, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 21", "log2 r5, r2, floor", rounds: 5),
+        .init(
+            "log2 near tie", .log2, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 16", "log2 r5, r2, floor", rounds: 5
+        ),
+        .init(
+            "log2 exact", .log2, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 21", "log2 r5, r2, floor", rounds: 5),
         .init("sqrt", .sqrt, "Fixed, Fixed, Fixed, Fixed", "loadConstant r2, 22", "sqrt r5, r2, halfEven"),
         .init("sqrt small", .sqrt, "Fixed, Fixed, Fixed, Fixed", "loadInteger r2, 3", "sqrt r5, r2, halfEven"),
         .init(
@@ -203,7 +206,8 @@ extension OpcodeProgram {
         .init(
             "byteConcatenate", .byteConcatenate, "Bytes<1024>, Bytes<1024>, Int, Int, Bytes<1024>", bytes,
             "byteConcatenate r6, r2, r3"),
-        .init("encodeValue", .encodeValue, "Bytes<1024>, Bytes<1024>, Int, Int, Bytes<40>", bytes, "encodeValue r6, r4"),
+        .init(
+            "encodeValue", .encodeValue, "Bytes<1024>, Bytes<1024>, Int, Int, Bytes<40>", bytes, "encodeValue r6, r4"),
         .init(
             "integerToBytes", .integerToBytes, "Bytes<1024>, Bytes<1024>, Int, Int, Bytes<64>", bytes,
             "integerToBytes r6, r5, 64"),
@@ -355,7 +359,8 @@ extension OpcodeProgram {
             (3...17).map { "loadInteger r\($0), 0" }.joined(separator: "; ") + "; loadInteger r2, 4; roundOpen r2, 1",
             "roundPhase r18, r2, 1"),
         .init(
-            "roundEntered", .roundEntered, "Int, Int", "loadInteger r2, 4; roundOpen r2, 0", "roundEntered r3, r2, 0, 0"),
+            "roundEntered", .roundEntered, "Int, Int", "loadInteger r2, 4; roundOpen r2, 0", "roundEntered r3, r2, 0, 0"
+        ),
         .init(
             "roundLeave", .roundLeave, "Int", "loadInteger r2, 0",
             "addImmediate r2, r2, 1; roundOpen r2, 0; roundLeave r2, 0, 0", rounds: 50),

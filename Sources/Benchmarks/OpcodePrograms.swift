@@ -173,20 +173,21 @@ enum OpcodeTables {
     private static func addConstants(_ builder: inout ModuleBuilder) {
         let key = SigningKey(seed: Bytes32(1, 2, 3, 4))
         let message = (0..<200).map { UInt8($0) }
-        builder.module.constants = [
-            .integer((BigInt(1) << 100) - 159), .integer((BigInt(1) << 250) - 207), .integer(prime),
-            .bytes32((1...32).map { UInt8($0) }), .bytes((0..<200).map { UInt8($0) }),
-            .integer((BigInt(1) << 2_000) - 1),
-            .integer((BigInt(1) << 4_000) - 1), .bytes([UInt8](repeating: 7, count: 64)),
-            .bytes([UInt8](repeating: 7, count: 80)), .integer(-(BigInt(1) << 70)),
-            .integer(BigInt(41_446_531_673_892_822_312)), .bytes32((1...32).map { UInt8(33 - $0) }),
-            .bytes((0..<200).map { $0 == 199 ? 1 : UInt8($0) }), .bytes32(key.publicKey.encoded.bytes),
-            .bytes(key.sign(message).bytes), .bytes(VerifiableRandom.prove(message, key: key) ?? []),
-        ] + mathematics.map { .integer($0) }
+        builder.module.constants =
+            [
+                .integer((BigInt(1) << 100) - 159), .integer((BigInt(1) << 250) - 207), .integer(prime),
+                .bytes32((1...32).map { UInt8($0) }), .bytes((0..<200).map { UInt8($0) }),
+                .integer((BigInt(1) << 2_000) - 1),
+                .integer((BigInt(1) << 4_000) - 1), .bytes([UInt8](repeating: 7, count: 64)),
+                .bytes([UInt8](repeating: 7, count: 80)), .integer(-(BigInt(1) << 70)),
+                .integer(BigInt(41_446_531_673_892_822_312)), .bytes32((1...32).map { UInt8(33 - $0) }),
+                .bytes((0..<200).map { $0 == 199 ? 1 : UInt8($0) }), .bytes32(key.publicKey.encoded.bytes),
+                .bytes(key.sign(message).bytes), .bytes(VerifiableRandom.prove(message, key: key) ?? []),
+            ] + mathematics.map { .integer($0) }
     }
 
-    /// Operands that fast paths leave open, from constant 16 on: 2^195 and a little more, e^100, 3^64 and a little more,
-    /// 1/64, 3^60 and a little more, two, the largest number, 3^100, 1/100, -1.
+    /// Operands that fast paths leave open, from constant 16 on: 2^195 and a little more, e^100, 3^64 and a little
+    /// more, 1/64, 3^60 and a little more, two, the largest number, 3^100, 1/100, -1.
     private static let mathematics: [BigInt] = {
         let unit = BigInt(FixedPoint.unit)
         return [

@@ -13,8 +13,8 @@ public struct VerifierMeasurement: Sendable {
     public var nanosecondsPerByte: Double { nanoseconds / Double(max(1, artefactBytes)) }
 }
 
-/// Modules that are as slow to verify for their size as can be thought of, in several sizes: the time for a byte must not
-/// grow with the size.
+/// Modules that are as slow to verify for their size as can be thought of, in several sizes: the time for a byte must
+/// not grow with the size.
 public func measureVerifier(repetitions: Int = 3) throws(CodingError) -> [VerifierMeasurement] {
     var measurements: [VerifierMeasurement] = []
     // What compilers make, for comparison.
@@ -60,7 +60,9 @@ public func verifierReport(_ measurements: [VerifierMeasurement]) -> String {
     let large = measurements.filter { $0.artefactBytes >= 4_096 }
     if let worst = large.max(by: { $0.nanosecondsPerByte < $1.nanosecondsPerByte }) {
         lines.append(
-            "worst from 4 KiB on: \(tenths(worst.nanosecondsPerByte)) ns a byte, \(worst.name) of \(worst.artefactBytes) bytes")
+            "worst from 4 KiB on: \(tenths(worst.nanosecondsPerByte)) ns a byte, \(worst.name) of "
+                + "\(worst.artefactBytes) bytes"
+        )
     }
     return lines.joined(separator: "\n")
 }
@@ -120,7 +122,8 @@ struct HostileModule: Sendable {
                     + lines(count) { _ in "move r3, r0\nmove r4, r0\ncall r3, 1" } + "\nreturnNothing\nend")
         },
         HostileModule(name: "events with many fields", sizes: [200, 2_000, 32_000]) { count throws(CodingError) in
-            try assembled("function f(\(many("Int", 240)))\n\(lines(count) { _ in "emit r0, 0" })\nreturnNothing\nend") {
+            try assembled("function f(\(many("Int", 240)))\n\(lines(count) { _ in "emit r0, 0" })\nreturnNothing\nend")
+            {
                 let integer = $0.type(.integer(.int, bits: 256, isSigned: true))
                 $0.module.events = [
                     SignatureDescriptor(name: "E", parameters: Array(repeating: field(integer), count: 240))

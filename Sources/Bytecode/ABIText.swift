@@ -1,7 +1,7 @@
 import Numerics
 
-/// Values as the language writes them, where it has a form for them: `12`, `0.5`, `[1, 2]`, `none`, `.fined(amount: 5)`,
-/// `Point(x: 1, y: 2)`. The REPL shows values in the same form.
+/// Values as the language writes them, where it has a form for them: `12`, `0.5`, `[1, 2]`, `none`,
+/// `.fined(amount: 5)`, `Point(x: 1, y: 2)`. The REPL shows values in the same form.
 public struct ABIText: Sendable {
     private let types: [TypeDescriptor]
     private let formatAddress: @Sendable ([UInt8]) -> String

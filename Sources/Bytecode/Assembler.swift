@@ -138,7 +138,9 @@ public struct Assembler {
     private func instruction(_ text: Substring, into draft: inout Draft) throws(CodingError) {
         let parts = text.split(separator: " ", maxSplits: 1)
         if parts[0] == "word" {
-            guard parts.count > 1, let word = UInt64(trimmed(parts[1])) else { throw failure("Expected a word's value") }
+            guard parts.count > 1, let word = UInt64(trimmed(parts[1])) else {
+                throw failure("Expected a word's value")
+            }
             draft.code.append(word)
             return
         }
@@ -236,7 +238,8 @@ public struct Assembler {
         if text.hasSuffix("?") {
             return builder.type(.option(try type(text.dropLast(), depth: depth + 1, anyIndex: anyIndex)))
         }
-        if text.hasPrefix("#"), let index = Int(text.dropFirst()), anyIndex || builder.module.types.indices.contains(index)
+        if text.hasPrefix("#"), let index = Int(text.dropFirst()),
+            anyIndex || builder.module.types.indices.contains(index)
         {
             return index
         }

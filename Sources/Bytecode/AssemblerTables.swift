@@ -13,19 +13,20 @@ import Numerics
 ///     commitments name [Key, Key] SEALED                                     (of type Hash)
 ///     values name [Key, Key] Type SEALED
 ///     phase name [Key] Type ROUND                                            (what only the round itself writes)
-///     round R Key SLOT SLOT: a 5 1, b 2hours 2 when, c slot7 3, d - 4 when, e    (phase slot, entry slot; length, successor)
+///     round R Key SLOT SLOT: a 5 1, b 2hours 2 when, c slot7 3, d - 4 when, e
+///                                        (phase slot, entry slot; length, successor)
 ///     sealed R.s ROUND Type SLOT SLOT PHASE PHASE                            (commitments, values; commit, reveal)
 ///     event E(Int, Address)              error F(Int)
 ///     interface I implemented: view price(Int) -> Amount, action pay(Token#0)    (without the word: only called)
 ///     import INTERFACE METHOD
 ///     entry name action FUNCTION         (or view, init; then every entry has to be written)
 ///
-/// Numbers are indices into the tables. A length is blocks, a time, or the slot that holds it; `when`: a condition may end
-/// the phase; `-` stands for no length or no successor. Nothing is checked beyond the form:
-/// that is the verifier's work.
+/// Numbers are indices into the tables. A length is blocks, a time, or the slot that holds it; `when`: a condition may
+/// end the phase; `-` stands for no length or no successor. Nothing is checked beyond the
+/// form: that is the verifier's work.
 extension Assembler {
-    /// A module of its own. Without `entry` lines the functions are its entries: `init` the initialiser (an empty one is
-    /// made when there is none), names that begin with an underscore private, read-only functions views.
+    /// A module of its own. Without `entry` lines the functions are its entries: `init` the initialiser (an empty one
+    /// is made when there is none), names that begin with an underscore private, read-only functions views.
     public static func module(_ text: String, name: String) throws(CodingError) -> Module {
         var builder = ModuleBuilder(name: name)
         try assemble(text, into: &builder)
@@ -81,7 +82,9 @@ extension Assembler {
         case "entry":
             let words = rest.split(separator: " ")
             let kinds: [Substring: EntryPoint.Kind] = ["action": .action, "view": .view, "init": .initializer]
-            guard words.count == 3, let kind = kinds[words[1]] else { throw failure("Expected entry NAME KIND FUNCTION") }
+            guard words.count == 3, let kind = kinds[words[1]] else {
+                throw failure("Expected entry NAME KIND FUNCTION")
+            }
             builder.module.entries.append(
                 Self.entry(String(words[0]), kind, try integer(words[2]), of: builder.module))
         default: throw failure("Expected a function or a line of a table, found \"\(parts[0])\"")

@@ -32,8 +32,8 @@ public enum OperandRole: Sendable {
 
 /// What the 32-bit immediate means.
 public enum ImmediateRole: String, Sendable {
-    case none, immediate, constant, type, field, function, error, builtinError, slot, asset, sealed, event, interface, axis
-    case round
+    case none, immediate, constant, type, field, function, error, builtinError, slot, asset, sealed, event, interface
+    case axis, round
     /// Instructions from this one to the target, in 8-byte words.
     case offset
     /// `Rounding` raw value.
@@ -77,8 +77,8 @@ public struct OpcodeRow: Sendable {
 
 public enum OpcodeTable {
     private static func row(
-        _ opcode: Opcode, _ a: OperandRole, _ b: OperandRole, _ c: OperandRole, _ immediate: ImmediateRole, cost: UInt32,
-        words: Int = 1, _ summary: String
+        _ opcode: Opcode, _ a: OperandRole, _ b: OperandRole, _ c: OperandRole, _ immediate: ImmediateRole,
+        cost: UInt32, words: Int = 1, _ summary: String
     ) -> OpcodeRow {
         OpcodeRow(
             opcode: opcode, a: a, b: b, c: c, immediate: immediate, cost: cost, words: words, summary: summary)
@@ -285,7 +285,8 @@ public enum OpcodeTable {
         row(.send, .consume(.token), .use(.bytes32), .none, .none, cost: 50,
             "credits address b"),
         row(.tokenSplit, .define(.tokenList), .modify(.token), .use(.list), .none, cost: 40,
-            "a = parts of token b by weights c; b keeps nothing, or the whole and the parts are empty when no weight is positive"),
+            "a = parts of token b by weights c; b keeps nothing, or the whole and the parts are empty when no weight "
+                + "is positive"),
         row(.tokenListNext, .define(.token), .modify(.tokenList), .none, .none, cost: 5,
             "a = next part of b"),
         row(.tokenListClose, .consume(.tokenList), .none, .none, .none, cost: 5,

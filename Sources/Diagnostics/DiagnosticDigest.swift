@@ -45,7 +45,8 @@ public struct DiagnosticDigest: Sendable {
         var seen: Set<String> = []
         return diagnostics.filter { diagnostic in
             let span = diagnostic.primary.span
-            return seen.insert("\(diagnostic.code.rawValue) \(span.file.path) \(span.start) \(diagnostic.message)").inserted
+            return seen.insert("\(diagnostic.code.rawValue) \(span.file.path) \(span.start) \(diagnostic.message)")
+                .inserted
         }
     }
 

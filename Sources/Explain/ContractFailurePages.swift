@@ -45,8 +45,8 @@ let contractFailurePages: [ErrorPage] = [
     ErrorPage(
         "WrongPhase", "Not in this phase",
         """
-        The action is declared `during` a phase, and the round is in another one: too early, or the window of n blocks is over. \
-        A phase entered at height h for n blocks covers h … h + n − 1.
+        The action is declared `during` a phase, and the round is in another one: too early, or the window of n blocks \
+        is over. A phase entered at height h for n blocks covers h … h + n − 1.
         """,
         wrong: """
             contract Race {
@@ -117,8 +117,8 @@ let contractFailurePages: [ErrorPage] = [
     sealedPage(
         "CommitmentMismatch", "Not what was committed to",
         """
-        The value, salt, author, key, contract or chain differs from what the commitment was made of. All of them are in the \
-        hash, so nobody can copy the commitment of somebody else.
+        The value, salt, author, key, contract or chain differs from what the commitment was made of. All of them are \
+        in the hash, so nobody can copy the commitment of somebody else.
         """,
         wrong: """
             vote.commit_choice(1, sealed_) as a
@@ -133,8 +133,8 @@ let contractFailurePages: [ErrorPage] = [
     ErrorPage(
         "SeedNotReady", "No seed yet",
         """
-        A beacon's seed is made of the randomness of the block that entered its phase, and can be used from the block after that \
-        one. On a chain without block randomness there is none.
+        A beacon's seed is made of the randomness of the block that entered its phase, and can be used from the block \
+        after that one. On a chain without block randomness there is none.
         """,
         wrong: """
             contract Lottery {
@@ -173,8 +173,8 @@ let contractFailurePages: [ErrorPage] = [
     ErrorPage(
         "Reentrancy", "A contract entered while it is active",
         """
-        A contract that waits for a call cannot be entered again, neither directly nor through others: what it has begun is not \
-        finished. Finish the work first, or let the other side fetch.
+        A contract that waits for a call cannot be entered again, neither directly nor through others: what it has \
+        begun is not finished. Finish the work first, or let the other side fetch.
         """,
         wrong: """
             interface Echo { view value() -> Int }
@@ -239,8 +239,8 @@ let contractFailurePages: [ErrorPage] = [
     ErrorPage(
         "InsufficientGas", "Less gas than promised",
         """
-        A `try … gas g` gives the callee g units and needs them to be there: with less, the caller could make a call fail by \
-        sending little gas. Send more, or promise less.
+        A `try … gas g` gives the callee g units and needs them to be there: with less, the caller could make a call \
+        fail by sending little gas. Send more, or promise less.
         """,
         wrong: """
             contract Pot {

@@ -15,10 +15,10 @@ public struct ErrorPage: Sendable {
     public let title: String
     /// What it means, why the rule is there, and what to do.
     public let text: String
-    /// Nil where no input of a user's shows it in a few lines. Of a diagnostic: a source with this code and no other. Of a
-    /// failure: a source with one test that fails with it. Of the verifier: assembler text. Of the command: a command. What
-    /// no source brings about is shown as a case in assembly, which begins with tables or `case`, and which
-    /// `agon conformance` runs.
+    /// Nil where no input of a user's shows it in a few lines. Of a diagnostic: a source with this code and no other.
+    /// Of a failure: a source with one test that fails with it. Of the verifier: assembler text. Of the command: a
+    /// command. What no source brings about is shown as a case in assembly, which begins with tables or `case`, and
+    /// which `agon conformance` runs.
     public let wrong: Wrong?
     /// The same put right.
     public let right: String?
@@ -59,7 +59,9 @@ public struct ErrorPage: Sendable {
         var lines = ["\(code): \(title)", ""] + wrapped(text, columnCount)
         func append(_ heading: String, _ example: String) {
             lines += ["", heading, ""]
-            lines += example.split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "" : "    \($0)" }
+            lines += example.split(separator: "\n", omittingEmptySubsequences: false).map {
+                $0.isEmpty ? "" : "    \($0)"
+            }
         }
         switch wrong {
         case .source(let source):
@@ -75,8 +77,10 @@ public struct ErrorPage: Sendable {
     public static func markdown() -> String {
         var lines = [
             "# Every code", "",
-            "This page is made by `agon explain --markdown` from the pages that `agon explain CODE` shows. Codes never change their",
-            "meaning. Diagnostics of sources are E…; failures of running contracts have names; V… are the verifier's, B… those of",
+            "This page is made by `agon explain --markdown` from the pages that `agon explain CODE` shows. Codes never "
+                + "change their",
+            "meaning. Diagnostics of sources are E…; failures of running contracts have names; V… are the verifier's, "
+                + "B… those of",
             "artefacts and encoded values, C… and D… those of the command; names with a point come from the chain.", "",
         ]
         for group in groups {
@@ -102,7 +106,9 @@ public struct ErrorPage: Sendable {
     public static func commands() -> String {
         var lines: [String] = []
         for page in all {
-            guard case .source(let wrong) = page.wrong, let right = page.right, wrong.contains("agon ") else { continue }
+            guard case .source(let wrong) = page.wrong, let right = page.right, wrong.contains("agon ") else {
+                continue
+            }
             for (kind, command) in [("wrong", wrong), ("right", right)] where !command.contains("\n") {
                 lines.append("\(page.code)\t\(kind)\t\(command)")
             }

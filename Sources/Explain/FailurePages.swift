@@ -3,8 +3,8 @@ let failurePages: [ErrorPage] = [
     ErrorPage(
         "Overflow", "A value does not fit its type",
         """
-        Arithmetic is exact; where a value is bound, assigned, passed, returned or stored, its width is checked, and one that \
-        does not fit fails. Nothing ever wraps around. Use a wider type, or refuse such input earlier.
+        Arithmetic is exact; where a value is bound, assigned, passed, returned or stored, its width is checked, and \
+        one that does not fit fails. Nothing ever wraps around. Use a wider type, or refuse such input earlier.
         """,
         wrong: """
             function double(n: Int<8>) -> Int<8> { return n * 2 }
@@ -28,8 +28,8 @@ let failurePages: [ErrorPage] = [
     ErrorPage(
         "OutOfDomain", "No such logarithm, root or power",
         """
-        `ln` and `log2` want numbers above zero; `sqrt`, `isqrt` and `pow` numbers that are not negative, and `pow` of zero an \
-        exponent that is not negative. Refuse other input before, or say what then holds.
+        `ln` and `log2` want numbers above zero; `sqrt`, `isqrt` and `pow` numbers that are not negative, and `pow` of \
+        zero an exponent that is not negative. Refuse other input before, or say what then holds.
         """,
         wrong: """
             function bits(x: Fixed) -> Fixed { return log2(x, .nearest) }
@@ -53,7 +53,8 @@ let failurePages: [ErrorPage] = [
     ErrorPage(
         "CapacityExceeded", "No room left",
         """
-        A list, a map with a bound, a text, or the number of authors of a sealed value has reached the size in its declaration.
+        A list, a map with a bound, a text, or the number of authors of a sealed value has reached the size in its \
+        declaration.
         """,
         wrong: """
             function three() -> List<Int, 2> {
@@ -92,7 +93,8 @@ let failurePages: [ErrorPage] = [
             """),
     ErrorPage(
         "LengthMismatch", "Lists of different lengths",
-        "`zip`, and weighted operations on two lists, want lists of equal length: an element without partner is a mistake.",
+        "`zip`, and weighted operations on two lists, want lists of equal length: an element without partner is a "
+            + "mistake.",
         wrong: """
             function dot(xs: List<Int<16>, 4>, ys: List<Int<16>, 4>) -> Int {
                 var sum: Int = 0
@@ -111,7 +113,8 @@ let failurePages: [ErrorPage] = [
             """),
     ErrorPage(
         "RequirementFailed", "A requirement without a name",
-        "The condition of a `require` without `else` does not hold. With `else Error(…)` the caller learns which and why.",
+        "The condition of a `require` without `else` does not hold. With `else Error(…)` the caller learns which and "
+            + "why.",
         wrong: """
             contract Pot {
                 var total: Int
@@ -271,7 +274,8 @@ let failurePages: [ErrorPage] = [
             """),
     ErrorPage(
         "IntegerTooWide", "A quotient beyond every integer",
-        "An exact number grew beyond 4,096 bits where the compiler could not see it, as the numerator of a `Ratio` may.",
+        "An exact number grew beyond 4,096 bits where the compiler could not see it, as the numerator of a `Ratio` "
+            + "may.",
         wrong: """
             case squaring
             function f(Int<4096>, Int, Int) -> Int<4096> readonly
@@ -302,7 +306,8 @@ let failurePages: [ErrorPage] = [
             tensorAdd r2, r0, r1
             return r2
             end
-            > f [{"dimensions": [1, 2], "elements": [1, 2]}, {"dimensions": [2, 1], "elements": [3, 4]}] fails ShapeMismatch
+            > f [{"dimensions": [1, 2], "elements": [1, 2]}, {"dimensions": [2, 1], "elements": [3, 4]}] \
+            fails ShapeMismatch
             """,
         right: """
             case sizes that are known when it runs
@@ -311,13 +316,14 @@ let failurePages: [ErrorPage] = [
             tensorAdd r2, r0, r1
             return r2
             end
-            > f [{"dimensions": [1, 2], "elements": [1, 2]}, {"dimensions": [1, 2], "elements": [3, 4]}] = {"dimensions": [1, 2], "elements": [4, 6]}
+            > f [{"dimensions": [1, 2], "elements": [1, 2]}, {"dimensions": [1, 2], "elements": [3, 4]}] \
+            = {"dimensions": [1, 2], "elements": [4, 6]}
             """),
     sealedPage(
         "InvalidArgument", "An argument that cannot be used",
         """
-        An operation was given a value outside of what it is for: a negative count, a second `expire_…` for one author, bytes \
-        that are not a key.
+        An operation was given a value outside of what it is for: a negative count, a second `expire_…` for one \
+        author, bytes that are not a key.
         """,
         wrong: """
             vote.commit_choice(1, sealed_) as a

@@ -1,4 +1,5 @@
-/// Failures that no source brings about, or only with more than an example has room for. Their examples are cases in assembly.
+/// Failures that no source brings about, or only with more than an example has room for. Their examples are cases in
+/// assembly.
 let machineFailurePages: [ErrorPage] = [
     ErrorPage(
         "AssetMismatch", "Another asset than the callee wants",
@@ -135,8 +136,8 @@ let machineFailurePages: [ErrorPage] = [
     ErrorPage(
         "OutOfGas", "The gas is used up",
         """
-        The gas limit of the transaction, or of the `try`, does not cover the work. All is undone. `agon gas` shows what calls \
-        cost. Inside a `try` the failure stays there.
+        The gas limit of the transaction, or of the `try`, does not cover the work. All is undone. `agon gas` shows \
+        what calls cost. Inside a `try` the failure stays there.
         """,
         wrong: """
             case a loop
@@ -165,7 +166,8 @@ let machineFailurePages: [ErrorPage] = [
             """),
     ErrorPage(
         "OutOfMemory", "More memory than a transaction may use",
-        "Values alive at one time pass the machine's limit. Work on less at once: several transactions, or a settlement.",
+        "Values alive at one time pass the machine's limit. Work on less at once: several transactions, or a "
+            + "settlement.",
         wrong: """
             type List<Int, 65536>
             case lists of 65,536 elements
@@ -261,7 +263,7 @@ let machineFailurePages: [ErrorPage] = [
     ErrorPage(
         "BooksUnbalanced", "A defect of the machine",
         """
-        Balances, vaults and supplies changed by something else than what was minted and burned; all of it is undone. Please \
-        report the transaction.
+        Balances, vaults and supplies changed by something else than what was minted and burned; all of it is undone. \
+        Please report the transaction.
         """),
 ]

@@ -3,9 +3,9 @@ let namePages: [ErrorPage] = [
     ErrorPage(
         "E0201", "Nothing has this name",
         """
-        The name is not declared where it is used. A name is visible in its block after its declaration, a member in its \
-        contract, a declaration of another file after `import`, and imports are not passed on: import the file that \
-        declares the name. A name that differs by a letter or two is offered as a fix.
+        The name is not declared where it is used. A name is visible in its block after its declaration, a member in \
+        its contract, a declaration of another file after `import`, and imports are not passed on: import the file \
+        that declares the name. A name that differs by a letter or two is offered as a fix.
         """,
         wrong: """
             function half(amount: Amount) -> Amount {
@@ -20,8 +20,8 @@ let namePages: [ErrorPage] = [
     ErrorPage(
         "E0202", "A name that is taken",
         """
-        One name has one meaning: what is visible already cannot be declared again, not even in an inner block, and the \
-        names of built-in functions, types and errors are taken. So a reader never has to ask which of two is meant.
+        One name has one meaning: what is visible already cannot be declared again, not even in an inner block, and \
+        the names of built-in functions, types and errors are taken. So a reader never has to ask which of two is meant.
         """,
         wrong: """
             function sum(n: Int) -> Int {
@@ -51,8 +51,8 @@ let namePages: [ErrorPage] = [
     ErrorPage(
         "E0204", "No such member",
         """
-        The value has no field, case or function of this name. The message says what the type is; the language page lists \
-        what each type offers.
+        The value has no field, case or function of this name. The message says what the type is; the language page \
+        lists what each type offers.
         """,
         wrong: """
             struct Point { x: Int y: Int }

@@ -45,8 +45,8 @@ let roundPages: [ErrorPage] = [
     ErrorPage(
         "E0603", "Phases in the wrong order",
         """
-        Phases go forward: a successor is declared further down, and a sealed value is revealed in a phase after that of its \
-        commitment. So every round comes to an end.
+        Phases go forward: a successor is declared further down, and a sealed value is revealed in a phase after that \
+        of its commitment. So every round comes to an end.
         """,
         wrong: """
             contract Vote {
@@ -115,8 +115,9 @@ let roundPages: [ErrorPage] = [
     ErrorPage(
         "E0606", "A sealed value declared wrongly",
         """
-        What an author forfeits is taken by `expire_…`, which anybody may call once the reveal phase is over: so a reveal phase \
-        whose `else` says `forfeit` leads on to another phase. v and w in `forfeit v to w` are different vaults of one asset.
+        What an author forfeits is taken by `expire_…`, which anybody may call once the reveal phase is over: so a \
+        reveal phase whose `else` says `forfeit` leads on to another phase. v and w in `forfeit v to w` are different \
+        vaults of one asset.
         """,
         wrong: """
             contract Vote {
@@ -148,8 +149,8 @@ let roundPages: [ErrorPage] = [
     ErrorPage(
         "E0607", "A write to what is frozen",
         """
-        A beacon or a settlement has frozen the field from a phase on: who knows the seed, or stands in the middle of the \
-        fold, must not change it. Write it in an action that runs in an earlier phase only.
+        A beacon or a settlement has frozen the field from a phase on: who knows the seed, or stands in the middle of \
+        the fold, must not change it. Write it in an action that runs in an earlier phase only.
         """,
         wrong: """
             contract Lottery {
@@ -176,8 +177,8 @@ let roundPages: [ErrorPage] = [
     ErrorPage(
         "E0608", "A draw from what is not frozen",
         """
-        What is drawn from, or gone through beside a seed, must be frozen by that beacon: else who knows the seed could \
-        change the members until the draw suits them.
+        What is drawn from, or gone through beside a seed, must be frozen by that beacon: else who knows the seed \
+        could change the members until the draw suits them.
         """,
         wrong: """
             contract Lottery {
@@ -208,8 +209,8 @@ let roundPages: [ErrorPage] = [
     ErrorPage(
         "E0609", "A beacon declared wrongly",
         """
-        A beacon comes `at` a phase that is not the first, freezes fields of its own round, and takes contributions before \
-        that phase.
+        A beacon comes `at` a phase that is not the first, freezes fields of its own round, and takes contributions \
+        before that phase.
         """,
         wrong: """
             contract Lottery {
@@ -233,7 +234,8 @@ let roundPages: [ErrorPage] = [
             """),
     ErrorPage(
         "E0610", "A seed used before its time",
-        "A seed exists from the beacon's phase on: use it in an action or view declared `during` that phase or a later one.",
+        "A seed exists from the beacon's phase on: use it in an action or view declared `during` that phase or a later "
+            + "one.",
         wrong: """
             contract Lottery {
                 round Draw[k: Int] {
@@ -257,8 +259,8 @@ let roundPages: [ErrorPage] = [
     ErrorPage(
         "E0611", "A settlement declared wrongly",
         """
-        A settlement goes over a map with a bound, of its own round, and the phase in which it runs is left only when it \
-        `isDone`: a deadline would leave it unfinished. Its body depends on nobody who pushes it: no `caller`.
+        A settlement goes over a map with a bound, of its own round, and the phase in which it runs is left only when \
+        it `isDone`: a deadline would leave it unfinished. Its body depends on nobody who pushes it: no `caller`.
         """,
         wrong: """
             contract Pay {
@@ -290,8 +292,8 @@ let roundPages: [ErrorPage] = [
         "E0612", "Too little gas for an element",
         """
         A warning. Each element of a settlement has the declared gas, and is set aside when that does not suffice. The \
-        bound of the body, by itself and with all that it touches met for the first time, is more: an honest element may \
-        be set aside. The bound is a number when nothing in the body depends on sizes; else none is shown.
+        bound of the body, by itself and with all that it touches met for the first time, is more: an honest element \
+        may be set aside. The bound is a number when nothing in the body depends on sizes; else none is shown.
         """,
         wrong: """
             contract Pay {

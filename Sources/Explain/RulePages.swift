@@ -3,8 +3,8 @@ let rulePages: [ErrorPage] = [
     ErrorPage(
         "E0701", "Functions that call themselves",
         """
-        No function calls itself, directly or through others, and no constant is made of itself. So every call ends, and its \
-        gas has a bound. Use a loop with a bound.
+        No function calls itself, directly or through others, and no constant is made of itself. So every call ends, \
+        and its gas has a bound. Use a loop with a bound.
         """,
         wrong: """
             function factorial(n: Int) -> Int {
@@ -22,8 +22,8 @@ let rulePages: [ErrorPage] = [
     ErrorPage(
         "E0702", "A loop without a bound",
         """
-        How often a loop runs at most is known: by constants, a list's capacity, or `max n` (more iterations then fail with \
-        `LoopBound`). A map can be gone through when it is declared with a bound: `Map<K, V, n>`.
+        How often a loop runs at most is known: by constants, a list's capacity, or `max n` (more iterations then fail \
+        with `LoopBound`). A map can be gone through when it is declared with a bound: `Map<K, V, n>`.
         """,
         wrong: """
             function sum(n: Int) -> Int {
@@ -59,8 +59,8 @@ let rulePages: [ErrorPage] = [
     ErrorPage(
         "E0704", "A loop that changes what it goes through",
         """
-        The map that a loop goes through stays as it is until the loop is left: neither the body nor what it calls writes it. \
-        Gather the keys in a list first.
+        The map that a loop goes through stays as it is until the loop is left: neither the body nor what it calls \
+        writes it. Gather the keys in a list first.
         """,
         wrong: """
             contract Tally {
@@ -83,8 +83,8 @@ let rulePages: [ErrorPage] = [
     ErrorPage(
         "E0705", "A jump that leads nowhere",
         """
-        `break` and `continue` belong to a loop. The body of a loop over the parts of a split token is not left early: the \
-        parts that remain would be lost.
+        `break` and `continue` belong to a loop. The body of a loop over the parts of a split token is not left early: \
+        the parts that remain would be lost.
         """,
         wrong: """
             function f(n: Int) {
@@ -101,8 +101,8 @@ let rulePages: [ErrorPage] = [
     ErrorPage(
         "E0801", "A view that writes",
         """
-        A view changes nothing, neither itself nor through what it calls: no assignments to state, no events, no tokens moved. \
-        What changes state is an `action`.
+        A view changes nothing, neither itself nor through what it calls: no assignments to state, no events, no \
+        tokens moved. What changes state is an `action`.
         """,
         wrong: """
             contract Counter {
@@ -125,7 +125,8 @@ let rulePages: [ErrorPage] = [
     ErrorPage(
         "E0802", "An interface that is not met",
         """
-        A contract that names an interface has each of its methods, of the same kind, with the same parameter types and result.
+        A contract that names an interface has each of its methods, of the same kind, with the same parameter types \
+        and result.
         """,
         wrong: """
             interface Pricing { view price(units: Int) -> Amount }
@@ -142,8 +143,8 @@ let rulePages: [ErrorPage] = [
     ErrorPage(
         "E0803", "Nothing of the kind here",
         """
-        `caller`, `self`, `height`, `chain` and state exist where a contract runs. Free functions and constants are pure: pass \
-        what they need as parameters. A test looks at a contract from outside, through its actions and views.
+        `caller`, `self`, `height`, `chain` and state exist where a contract runs. Free functions and constants are \
+        pure: pass what they need as parameters. A test looks at a contract from outside, through its actions and views.
         """,
         wrong: """
             function isOwner(owner: Address) -> Bool { return owner == caller }
@@ -154,8 +155,8 @@ let rulePages: [ErrorPage] = [
     ErrorPage(
         "E0804", "Beyond a limit",
         """
-        Capacities, numbers of members, and the size of code have limits, so that every artefact can be checked in bounded \
-        time. The message names the limit.
+        Capacities, numbers of members, and the size of code have limits, so that every artefact can be checked in \
+        bounded time. The message names the limit.
         """,
         wrong: """
             function f(xs: List<Int, 70_000>) -> Int { return 1 }
@@ -166,8 +167,8 @@ let rulePages: [ErrorPage] = [
     ErrorPage(
         "E0901", "Only in tests",
         """
-        `deploy`, `actor`, `grant`, `advance`, `expect` and `as` act on a test's world. A contract meets the others through \
-        interfaces and transactions.
+        `deploy`, `actor`, `grant`, `advance`, `expect` and `as` act on a test's world. A contract meets the others \
+        through interfaces and transactions.
         """,
         wrong: """
             contract Clock {
@@ -188,8 +189,8 @@ let rulePages: [ErrorPage] = [
     ErrorPage(
         "E0902", "Values of this type cannot be generated",
         """
-        The cases of a property are generated from types: every copyable type except interfaces. `in a..<b` limits numbers and \
-        lists of numbers only.
+        The cases of a property are generated from types: every copyable type except interfaces. `in a..<b` limits \
+        numbers and lists of numbers only.
         """,
         wrong: """
             property "flags" (flag: Bool in 0..<1) { expect flag || !flag }

@@ -89,7 +89,8 @@ let syntaxPages: [ErrorPage] = [
             """),
     ErrorPage(
         "E0108", "A comment without its end",
-        "A comment that begins with `/*` ends with `*/`. Such comments do not nest; `//` reaches to the end of the line.",
+        "A comment that begins with `/*` ends with `*/`. Such comments do not nest; `//` reaches to the end of the "
+            + "line.",
         wrong: """
             const seats = 5
             /* chosen by lot

@@ -3,8 +3,8 @@ let tokenPages: [ErrorPage] = [
     ErrorPage(
         "E0501", "A token that gets lost",
         """
-        A `Token` is money in the hand: on every path it is put into a vault, sent, joined, returned, passed on, burned or, \
-        when empty, closed. What `take` and `takeAll` give is used as well.
+        A `Token` is money in the hand: on every path it is put into a vault, sent, joined, returned, passed on, \
+        burned or, when empty, closed. What `take` and `takeAll` give is used as well.
         """,
         wrong: """
             contract Pot {
@@ -22,8 +22,8 @@ let tokenPages: [ErrorPage] = [
     ErrorPage(
         "E0502", "A token used twice",
         """
-        A token moves; it cannot be copied. Once it is put or sent it is gone. To give parts of it to several, make it a \
-        `var` and `take` from it, or `split` it.
+        A token moves; it cannot be copied. Once it is put or sent it is gone. To give parts of it to several, make it \
+        a `var` and `take` from it, or `split` it.
         """,
         wrong: """
             contract Pot {
@@ -49,8 +49,8 @@ let tokenPages: [ErrorPage] = [
     ErrorPage(
         "E0503", "No place for a token",
         """
-        Tokens are parameters, results and locals. In state money lies in a `Vault`; lists, structs, options and maps hold \
-        no tokens, and a view takes none.
+        Tokens are parameters, results and locals. In state money lies in a `Vault`; lists, structs, options and maps \
+        hold no tokens, and a view takes none.
         """,
         wrong: """
             contract Pot {
@@ -86,7 +86,8 @@ let tokenPages: [ErrorPage] = [
     ErrorPage(
         "E0505", "A token used up on one path only",
         """
-        After an `if` or `match` the token must be in the same state whichever branch ran. Use it in each branch, or in none.
+        After an `if` or `match` the token must be in the same state whichever branch ran. Use it in each branch, or \
+        in none.
         """,
         wrong: """
             contract Pot {

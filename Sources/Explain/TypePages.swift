@@ -4,8 +4,8 @@ let typePages: [ErrorPage] = [
         "E0301", "Another type is wanted",
         """
         The value has not the type that its place wants. Nothing is converted silently except what loses nothing: \
-        integers mix, a literal takes the type wanted, a T goes where a `T?` is wanted. An option is unwrapped by `??`, \
-        `if let` or `require let`.
+        integers mix, a literal takes the type wanted, a T goes where a `T?` is wanted. An option is unwrapped by \
+        `??`, `if let` or `require let`.
         """,
         wrong: """
             function price(offer: Int?) -> Int {
@@ -22,8 +22,9 @@ let typePages: [ErrorPage] = [
     ErrorPage(
         "E0302", "Arguments that do not fit",
         """
-        A call gives one argument for each parameter, in order. Labels are optional; where they stand they are the names \
-        of the parameters in their order. The same holds for structs, events, errors and enum cases with a payload.
+        A call gives one argument for each parameter, in order. Labels are optional; where they stand they are the \
+        names of the parameters in their order. The same holds for structs, events, errors and enum cases with a \
+        payload.
         """,
         wrong: """
             struct Point { x: Int y: Int }
@@ -36,9 +37,9 @@ let typePages: [ErrorPage] = [
     ErrorPage(
         "E0303", "Type arguments that do not fit",
         """
-        What stands between `<` and `>` is not what the type takes: `List<T, n>` and `Tensor<e, [d, …]>` state their sizes, \
-        `Map<K, V>` has keys that can be compared, `Int<N>` has 2 ≤ N ≤ 4096. A list states its capacity, so that \
-        each loop over it has a bound and each value a largest size.
+        What stands between `<` and `>` is not what the type takes: `List<T, n>` and `Tensor<e, [d, …]>` state their \
+        sizes, `Map<K, V>` has keys that can be compared, `Int<N>` has 2 ≤ N ≤ 4096. A list states its capacity, so \
+        that each loop over it has a bound and each value a largest size.
         """,
         wrong: """
             function sum(xs: List<Int>) -> Int { return xs.sum() }
@@ -70,8 +71,8 @@ let typePages: [ErrorPage] = [
     ErrorPage(
         "E0305", "Cannot be assigned",
         """
-        A `let`, a parameter and the name of a loop are bound once. What changes is a `var`; `let` state is set in `init` \
-        exactly once. Where the declaration is a local `let`, making it a `var` is offered as a fix.
+        A `let`, a parameter and the name of a loop are bound once. What changes is a `var`; `let` state is set in \
+        `init` exactly once. Where the declaration is a local `let`, making it a `var` is offered as a fix.
         """,
         wrong: """
             function count() -> Int {
@@ -158,8 +159,8 @@ let typePages: [ErrorPage] = [
     ErrorPage(
         "E0310", "Never set",
         """
-        State that is declared with `let`, or whose type has no zero value (`Address`, `Hash`, enums), gets its value in \
-        its declaration or on every path of `init` before it is read.
+        State that is declared with `let`, or whose type has no zero value (`Address`, `Hash`, enums), gets its value \
+        in its declaration or on every path of `init` before it is read.
         """,
         wrong: """
             contract Pot {
@@ -244,9 +245,9 @@ let numberPages: [ErrorPage] = [
     ErrorPage(
         "E0401", "A quotient that nobody rounded",
         """
-        `/` gives an exact `Ratio`; so does `Fixed * Fixed`. To become a number it is rounded, and the author says which \
-        way: `floor(…)`, `ceil(…)` or `round(…)` (half to even). Whoever pays should round down. `floor` is offered \
-        as a fix.
+        `/` gives an exact `Ratio`; so does `Fixed * Fixed`. To become a number it is rounded, and the author says \
+        which way: `floor(…)`, `ceil(…)` or `round(…)` (half to even). Whoever pays should round down. `floor` is \
+        offered as a fix.
         """,
         wrong: """
             function half(n: Int) -> Int { return n / 2 }
@@ -257,8 +258,8 @@ let numberPages: [ErrorPage] = [
     ErrorPage(
         "E0402", "Wider than any integer",
         """
-        Sums and products are exact: their width grows with their operands', up to 4,096 bits. Where more could come out, \
-        bind an intermediate result with a type: the check of its width then happens at run time.
+        Sums and products are exact: their width grows with their operands', up to 4,096 bits. Where more could come \
+        out, bind an intermediate result with a type: the check of its width then happens at run time.
         """,
         wrong: """
             function product(a: Int<4096>, b: Int<4096>) -> Int { return a * b }
@@ -269,8 +270,8 @@ let numberPages: [ErrorPage] = [
     ErrorPage(
         "E0403", "A constant out of range",
         """
-        The value is known and can never fit: a number beyond its type, an index beyond the list's capacity, a divisor of \
-        zero, bytes of the wrong length.
+        The value is known and can never fit: a number beyond its type, an index beyond the list's capacity, a divisor \
+        of zero, bytes of the wrong length.
         """,
         wrong: """
             const level: Int<8> = 200

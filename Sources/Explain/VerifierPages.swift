@@ -1,5 +1,5 @@
-/// V01xx: why the verifier refuses a module. The compiler writes none of these; they come from artefacts that were damaged or
-/// written by other hands. Examples are assembler text, as `agon build --emit bytecode` shows it.
+/// V01xx: why the verifier refuses a module. The compiler writes none of these; they come from artefacts that were
+/// damaged or written by other hands. Examples are assembler text, as `agon build --emit bytecode` shows it.
 let verifierPages: [ErrorPage] = [
     ErrorPage(
         "V0101", "A table or size beyond its limit",
@@ -52,7 +52,8 @@ let verifierPages: [ErrorPage] = [
             """),
     ErrorPage(
         "V0104", "State declared wrongly",
-        "A slot, round, sealed value or asset is ill-formed: a vault whose type is no amount, a phase that leads backward.",
+        "A slot, round, sealed value or asset is ill-formed: a vault whose type is no amount, a phase that leads "
+            + "backward.",
         wrong: """
             slot total Int max 3
             function f()
@@ -207,7 +208,8 @@ let verifierPages: [ErrorPage] = [
             """),
     ErrorPage(
         "V0113", "A phase guard or seal out of place",
-        "Sealed values are read behind a guard of their reveal phase, and the guard's round and phase are those of the entry.",
+        "Sealed values are read behind a guard of their reveal phase, and the guard's round and phase are those of the "
+            + "entry.",
         wrong: """
             phase stored [Int] Int 0
             phase entered [Int] Int 0

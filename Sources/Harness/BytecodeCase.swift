@@ -144,7 +144,9 @@ public struct BytecodeCaseFile: Sendable {
             begin("line \(line)")
             isOpen = false
             let head = parts.removeFirst().split(separator: " ").joined(separator: " ")
-            if parts.count(where: { $0.hasPrefix("function ") }) > parts.count(where: { $0 == "end" }) { parts.append("end") }
+            if parts.count(where: { $0.hasPrefix("function ") }) > parts.count(where: { $0 == "end" }) {
+                parts.append("end")
+            }
             cases[cases.count - 1].parts[0].lines += parts
             let step: Step
             switch kind {
@@ -185,7 +187,9 @@ public struct BytecodeCaseFile: Sendable {
             case ("emits", 3...):
                 return .emitted(words[1], try values(words[2...].joined(separator: " ")))
             case ("init", _):
-                if case .call(_, _, let arguments, let outcome, _) = try call(text) { return .deploy(arguments, outcome) }
+                if case .call(_, _, let arguments, let outcome, _) = try call(text) {
+                    return .deploy(arguments, outcome)
+                }
             default: return try call(text)
             }
             throw mistake("cannot read the expectation `\(text)`")

@@ -4,39 +4,8 @@ import Machine
 import Numerics
 import Verifier
 
-/// What running cases in assembly has shown: complaints, and what was exercised.
-public struct BytecodeCaseResult: Sendable {
-    public var complaints: [String] = []
-    /// Instructions that ran in a call that succeeded as expected.
-    public var executed: Set<UInt8> = []
-    /// Instructions that trapped, or that the verifier pointed at, as expected.
-    public var refused: Set<UInt8> = []
-    public var refusalCodes: Set<String> = []
-    /// Names of the errors with which calls failed as expected.
-    public var failures: Set<String> = []
-    public var hasAccepted = false
-    /// One object for each case, for other implementations.
-    public var export: [JSONValue] = []
-}
-
-extension BytecodeCaseFile {
-    /// Runs every case on one machine.
-    public func run(on machine: Machine) -> BytecodeCaseResult {
-        var result = BytecodeCaseResult()
-        if let mistake {
-            result.complaints = ["\(path):\(mistake.line): \(mistake.message)"]
-            return result
-        }
-        for content in cases {
-            let run = BytecodeCaseRun(content, path: path, machine: machine)
-            run.run(into: &result)
-        }
-        return result
-    }
-}
-
 /// One case: its modules, the state between its calls, and what was seen.
-private final class BytecodeCaseRun: StateReader {
+final class BytecodeCaseRun: StateReader {
     private let content: BytecodeCaseFile.Case
     private let path: String
     private let machine: Machine
@@ -73,7 +42,9 @@ private final class BytecodeCaseRun: StateReader {
         height == 3 ? nil : Blake2b.hash(BytecodeCaseFile.numbered(height).bytes)
     }
     func module(at address: Bytes32) -> VerifiedModule? {
-        guard isDeployed, let index = parts.indices.first(where: { Self.address(of: $0) == address }) else { return nil }
+        guard isDeployed, let index = parts.indices.first(where: { Self.address(of: $0) == address }) else {
+            return nil
+        }
         return parts[index].verified
     }
     /// The modules of a case live at @50, @51, …; the chain is @99.
@@ -90,7 +61,9 @@ private final class BytecodeCaseRun: StateReader {
             let complaint = run(step, into: &result)
             if let complaint { result.complaints.append("\(path):\(line): \(content.name): \(complaint)") }
         }
-        if content.steps.isEmpty { result.complaints.append("\(path):\(content.line): \(content.name) expects nothing") }
+        if content.steps.isEmpty {
+            result.complaints.append("\(path):\(content.line): \(content.name) expects nothing")
+        }
         result.export.append(
             .object([
                 .init("name", .string(content.name)), .init("line", .integer(content.line)),
@@ -296,7 +269,9 @@ private final class BytecodeCaseRun: StateReader {
         }
         let json = ABIJSON(types: module.types)
         var bytes: [UInt8] = []
-        for (item, type) in zip(items, types) { bytes += try json.coding.encode(try json.value(item, as: type), as: type) }
+        for (item, type) in zip(items, types) {
+            bytes += try json.coding.encode(try json.value(item, as: type), as: type)
+        }
         return bytes
     }
 
@@ -326,7 +301,8 @@ private final class BytecodeCaseRun: StateReader {
             if let wanted, let entry, let type = module.functions[entry.function].result {
                 do throws(CodingError) {
                     let json = ABIJSON(types: module.types)
-                    let expected = try json.coding.encode(try json.value(JSONValue(parsing: wanted), as: type), as: type)
+                    let expected = try json.coding.encode(
+                        try json.value(JSONValue(parsing: wanted), as: type), as: type)
                     guard expected == bytes else {
                         let found = try json.json(try json.coding.decode(bytes, as: type), as: type)
                         return "gives \(found.text()), not \(wanted)"
@@ -358,7 +334,8 @@ private final class BytecodeCaseRun: StateReader {
     private func checkEvent(_ name: String, _ payload: String) -> String? {
         guard !events.isEmpty else { return "no event is left, \(name) is expected" }
         let event = events.removeFirst()
-        guard event.name == name, let part = parts.indices.first(where: { Self.address(of: $0) == event.contract }) else {
+        guard event.name == name, let part = parts.indices.first(where: { Self.address(of: $0) == event.contract })
+        else {
             return "the event is \(event.name)"
         }
         do throws(CodingError) {

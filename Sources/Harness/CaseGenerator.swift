@@ -56,7 +56,8 @@ struct CaseGenerator {
         case .integer(let integer): return number(integer, limits, from: &source).map { .integer($0) }
         case .fixed: return fixed(limits, from: &source).map { .fixed($0) }
         case .address:
-            return .bytes32(addresses[source.choose(below: addresses.count) { [count = addresses.count] in $0.below(count) }])
+            return .bytes32(
+                addresses[source.choose(below: addresses.count) { [count = addresses.count] in $0.below(count) }])
         case .hash, .asset:
             let number = source.choose(below: 256) { $0.oneIn(4) ? 0 : $0.below(256) }
             return .bytes32(number == 0 ? .zero : Blake2b.hash([UInt8(truncatingIfNeeded: number)]))

@@ -56,7 +56,8 @@ public struct CompiledProject: Sendable {
         }
     }
 
-    /// Compiles one text, for tests and generated programs; who compiles many gives the `disk`, which is else searched for.
+    /// Compiles one text, for tests and generated programs; who compiles many gives the `disk`, which is else searched
+    /// for.
     public static func compile(
         text: String, path: String = "test.agon", disk: DiskSources = DiskSources()
     ) -> Result<CompiledProject, CompileFailure> {

@@ -26,8 +26,8 @@ public struct ConformanceSuite: Sendable {
         public var assertionCount: Int { folders.reduce(0) { $0 + $1.assertions } }
     }
 
-    /// Built-in errors that no artefact and no source can bring about; the tests of the machine falsify its books to see
-    /// them.
+    /// Built-in errors that no artefact and no source can bring about; the tests of the machine falsify its books to
+    /// see them.
     public static let unreachable: Set<BuiltinFailure> = [.conservationViolated, .booksUnbalanced]
 
     /// Too large to be stored: a source of more than 10,000,000 bytes; the test of the command makes one. A warning:

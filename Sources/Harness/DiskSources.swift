@@ -68,8 +68,8 @@ public struct DiskSources: SourceProvider, Sendable {
     /// Files that are wrong on purpose lie in folders of this name; a search of a folder above them leaves them out.
     public static let wrongFolderName = "wrong"
 
-    /// The `.agon` files at a path: itself, or all beneath a folder in order of their paths, save in hidden folders and in
-    /// those named `wrong`.
+    /// The `.agon` files at a path: itself, or all beneath a folder in order of their paths, save in hidden folders and
+    /// in those named `wrong`.
     public static func sourcePaths(at path: String) -> [String] {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else { return [] }

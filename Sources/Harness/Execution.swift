@@ -28,8 +28,8 @@ public struct Execution {
     }
 }
 
-/// A hash over runs of the machine: every result, failure, gas, event, entry of state and of the books. Equal transcripts
-/// are equal in every consequence.
+/// A hash over runs of the machine: every result, failure, gas, event, entry of state and of the books. Equal
+/// transcripts are equal in every consequence.
 public struct Transcript: Sendable {
     public private(set) var digest = Bytes32.zero
     public private(set) var count = 0

@@ -2,7 +2,8 @@ import Diagnostics
 import Semantics
 import Syntax
 
-/// What the standard library declares under a name that a source does not know: the import is named, and offered as a fix.
+/// What the standard library declares under a name that a source does not know: the import is named, and offered as a
+/// fix.
 struct ImportHints {
     private let provider: any SourceProvider
     /// Paths of the standard library's files by the names that they declare; found when first asked for.
@@ -18,7 +19,8 @@ struct ImportHints {
             guard let path = pathsByName[span.text], path != span.file.path else { return diagnostic }
             let line = "import \"\(path)\""
             return Diagnostic(
-                diagnostic.code, diagnostic.message, at: span, label: diagnostic.primary.text, also: diagnostic.secondary,
+                diagnostic.code, diagnostic.message, at: span, label: diagnostic.primary.text,
+                also: diagnostic.secondary,
                 hint: "the standard library has it: \(line)", fixIt: Self.insertion(line, in: span.file),
                 severity: diagnostic.severity)
         }

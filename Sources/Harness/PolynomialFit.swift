@@ -69,5 +69,7 @@ public struct PolynomialFit: Sendable, Codable, Hashable {
         return (0..<size).map { rows[$0][size] / rows[$0][$0] / power(scale, $0) }
     }
 
-    private static func power(_ base: Double, _ exponent: Int) -> Double { (0..<exponent).reduce(1) { value, _ in value * base } }
+    private static func power(_ base: Double, _ exponent: Int) -> Double {
+        (0..<exponent).reduce(1) { value, _ in value * base }
+    }
 }

@@ -103,7 +103,9 @@ extension ProgramGenerator {
 
     /// Any address may be taken for a peer's; what is not fails.
     mutating func askedView() {
-        block("view asked(who: Address, x: Int<16>) -> List<Int, 4> {") { $0.line("return Peer(who).peek(x, [x * x, 1])") }
+        block("view asked(who: Address, x: Int<16>) -> List<Int, 4> {") {
+            $0.line("return Peer(who).peek(x, [x * x, 1])")
+        }
     }
 
     /// Heights in state and between them.
@@ -112,7 +114,8 @@ extension ProgramGenerator {
         line("var seenAt: Map<Height, Height>")
         block("action touch(at: Height) -> Height {") { generator in
             generator.line("seenAt[at] = height")
-            generator.line("since = \(generator.random.oneIn(2) ? "max(since, at)" : "at + \(generator.random.below(4))")")
+            generator.line(
+                "since = \(generator.random.oneIn(2) ? "max(since, at)" : "at + \(generator.random.below(4))")")
             generator.line("return seenAt[since]")
         }
         block("view age() -> Int {") { $0.line("return height - since") }

@@ -20,7 +20,8 @@ extension ProgramGenerator {
         line("}")
     }
 
-    /// A round whose map is settled in batches: with elements that fail by themselves, by their weight or for want of gas.
+    /// A round whose map is settled in batches: with elements that fail by themselves, by their weight or for want of
+    /// gas.
     mutating func settlement() {
         let isOfVaults = random.oneIn(4)
         let splits = !isOfVaults && !random.oneIn(4)

@@ -26,8 +26,8 @@ public struct ProgramGenerator {
     /// How much the program holds of everything.
     let size: Size
 
-    /// Most programs hold little, so that many of them run in little time; each part of the language occurs among them, and
-    /// all of them meet in the large ones.
+    /// Most programs hold little, so that many of them run in little time; each part of the language occurs among them,
+    /// and all of them meet in the large ones.
     enum Size {
         case tiny, small, large
 

@@ -53,7 +53,8 @@ struct PropertyRun {
         // Edge cases of few values repeat themselves; cases that were run are not run again.
         while outcome.caseCount < wanted, number < 10 * wanted {
             defer { number += 1 }
-            let plan = CasePlan(case: number < CasePlan.edgeCount ? number : CasePlan.edgeCount + outcome.caseCount, of: wanted)
+            let plan = CasePlan(
+                case: number < CasePlan.edgeCount ? number : CasePlan.edgeCount + outcome.caseCount, of: wanted)
             var source = ChoiceSource(random: bed.random(case: number))
             let verdict = verdict(&source, plan, seen: &seen)
             switch verdict {
@@ -74,7 +75,8 @@ struct PropertyRun {
         search(&climb, &outcome)
         let discardCount = outcome.discards.reduce(0) { $0 + $1.count }
         if discardCount >= 20, outcome.caseCount * 9 < discardCount {
-            outcome.exhaustion = "only \(outcome.caseCount) of \(outcome.caseCount + discardCount) cases met the assumptions"
+            outcome.exhaustion =
+                "only \(outcome.caseCount) of \(outcome.caseCount + discardCount) cases met the assumptions"
         }
         return outcome
     }
@@ -136,7 +138,9 @@ struct PropertyRun {
         var shrinker = Shrinker(first, attemptLimit: Self.shrinkLimit) { [self] indices in
             var source = ChoiceSource(playing: indices)
             var seen: Set<[BigInt]> = []
-            guard case .failed(let smaller, let values, _)? = verdict(&source, CasePlan(case: CasePlan.edgeCount, of: CasePlan.edgeCount), seen: &seen),
+            guard
+                case .failed(let smaller, let values, _)? = verdict(
+                    &source, CasePlan(case: CasePlan.edgeCount, of: CasePlan.edgeCount), seen: &seen),
                 smaller.kind == failure.kind
             else { return nil }
             return .init(choices: source.choices, spans: source.spans, payload: (smaller, values))
@@ -170,7 +174,8 @@ struct PropertyRun {
 
     /// The case as a test.
     private func source(_ values: [Value]) -> [String] {
-        let lines = bed.test.preface + bed.bindings(parameters, values) + SourceText.lines(inside: bed.test.bodySpan.text)
+        let lines =
+            bed.test.preface + bed.bindings(parameters, values) + SourceText.lines(inside: bed.test.bodySpan.text)
         return ["test \(ValueText.quoted(bed.test.name)) {"] + lines.map { $0.isEmpty ? "" : "    " + $0 } + ["}"]
     }
 }

@@ -141,7 +141,8 @@ struct Shrinker<Payload> {
             if !choice.index.isZero, choice.limit > 1 {
                 var later = Array((place + 1)..<min(best.choices.count, place + 9))
                 // A like one may stand further on: the blocks that pass before the next step.
-                later += best.choices[(place + 1)...].indices.filter { best.choices[$0].limit == choice.limit }.prefix(2)
+                let alike = best.choices[(place + 1)...].indices.filter { best.choices[$0].limit == choice.limit }
+                later += alike.prefix(2)
                 for other in later { move(from: place, to: other) }
             }
             place += 1

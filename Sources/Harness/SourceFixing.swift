@@ -1,7 +1,8 @@
 import Diagnostics
 import Semantics
 
-/// Applies the fixes that diagnostics carry, again and again until none is left: a mended text may show the next mistake.
+/// Applies the fixes that diagnostics carry, again and again until none is left: a mended text may show the next
+/// mistake.
 public struct SourceFixing: Sendable {
     /// A fix as it was applied; the place is that of the text of its round.
     public struct Applied: Sendable {

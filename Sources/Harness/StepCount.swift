@@ -26,13 +26,15 @@ public struct StepCount: Sendable, Codable, Hashable {
         return failedCount == calls ? "NEVER SUCCEEDED: " : ""
     }
 
-    /// A table: step, calls, discards, failures by error, the most frequent first; steps without any success are marked.
+    /// A table: step, calls, discards, failures by error, the most frequent first; steps without any success are
+    /// marked.
     static func lines(_ steps: [StepCount]) -> [String] {
         var rows = [["step", "calls", "failed", "discarded", "errors"]]
         for step in steps {
             let failures = step.failures.sorted { ($1.count, $0.error) < ($0.count, $1.error) }
             let sum = failures.reduce(0) { $0 + $1.count }
-            let errors = step.mark(failedCount: sum) + failures.map { "\($0.error) \($0.count)" }.joined(separator: ", ")
+            let errors =
+                step.mark(failedCount: sum) + failures.map { "\($0.error) \($0.count)" }.joined(separator: ", ")
             rows.append([step.name, "\(step.calls)", "\(sum)", "\(step.discards)", errors])
         }
         let widths = (0..<4).map { column in rows.map { $0[column].count }.max() ?? 0 }

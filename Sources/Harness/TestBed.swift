@@ -119,7 +119,9 @@ final class TestBed {
     /// What all random choices of the test follow from: given, or made from the test's name.
     var seed: UInt64 {
         if let seed = runner.seed { return seed }
-        return Blake2b.hash(Array("agon.test.seed \(test.name)".utf8)).bytes.prefix(4).reduce(0) { $0 << 8 | UInt64($1) }
+        return Blake2b.hash(Array("agon.test.seed \(test.name)".utf8)).bytes.prefix(4).reduce(0) {
+            $0 << 8 | UInt64($1)
+        }
     }
 
     /// The generator of one case: cases do not depend on how much the ones before them drew.
@@ -148,7 +150,8 @@ final class TestBed {
         visitTestExpressions(test) { expression in
             guard case .actor(let name, .some) = expression.kind else { return }
             for number in 0..<Self.numberedActorCount {
-                text.addressNames[Actors.address(named: "\(name)\(number)")] = "actor(\(ValueText.quoted(name)), \(number))"
+                text.addressNames[Actors.address(named: "\(name)\(number)")] =
+                    "actor(\(ValueText.quoted(name)), \(number))"
             }
         }
         return text
@@ -171,7 +174,8 @@ final class TestBed {
 
     /// Gives generated parameters their values, in order, and says which.
     func bind(
-        _ parameters: [Generated], _ generator: inout CaseGenerator, _ source: inout ChoiceSource, _ evaluator: Evaluator
+        _ parameters: [Generated], _ generator: inout CaseGenerator, _ source: inout ChoiceSource,
+        _ evaluator: Evaluator
     ) throws(Failure) -> [Value] {
         var values: [Value] = []
         for parameter in parameters {

@@ -94,8 +94,8 @@ public struct GasMeasure: Sendable, Codable {
     public var bound: String?
     /// Why there is no bound.
     public var unbounded: String?
-    /// For each call that succeeded its bound divided by the gas it took: by the formula, evaluated for its arguments and
-    /// state, and by the lesser of that and what following it gave.
+    /// For each call that succeeded its bound divided by the gas it took: by the formula, evaluated for its arguments
+    /// and state, and by the lesser of that and what following it gave.
     public var ratios: [Double] = []
     public var closestRatios: [Double] = []
 

@@ -20,8 +20,8 @@ extension Genesis {
         static let account = [address, balance]
     }
 
-    /// Reads a genesis file. Every field but `producer` and `producerKey` is required and no other is allowed; amounts are strings of
-    /// decimal digits, other numbers may also be written without quotes.
+    /// Reads a genesis file. Every field but `producer` and `producerKey` is required and no other is allowed; amounts
+    /// are strings of decimal digits, other numbers may also be written without quotes.
     public static func parse(_ bytes: [UInt8]) throws(GenesisError) -> Genesis {
         guard bytes.count <= Limits.genesisByteCount else { throw .tooLarge }
         guard let text = String(validating: bytes, as: UTF8.self) else { throw .notText }

@@ -30,7 +30,8 @@ extension FunctionLowering {
         case .call, .interfaceCall, .toInterface, .interfaceAddress: return callOrConversion(expression, into: target)
         case .builtin(let builtin, let arguments):
             return self.builtin(builtin, arguments, expression, into: target)
-        case .deploy, .contractCall, .contractAddress, .contractAsset, .actor, .balance, .holdings, .testKey, .testProof,
+        case .deploy, .contractCall, .contractAddress, .contractAsset, .actor, .balance, .holdings, .testKey,
+            .testProof,
             .contractCommitment:
             // Tests alone have these, and tests are not compiled.
             return result(.loadBoolean, expression, into: target)

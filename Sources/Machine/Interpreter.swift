@@ -565,8 +565,9 @@ enum Interpreter {
                     break arithmetic
                 case .equalValue, .newObject, .setField, .copyObject, .newList, .listAppend, .listRepeat, .listSum,
                     .listContains, .listSort, .listOrder, .listRanks, .splitAmount, .byteGet, .byteSlice,
-                    .byteConcatenate, .encodeValue, .integerToBytes, .integerFromBytes, .hashValue, .sha256, .verifySignature, .verifyVRF, .commitment, .selfAddress,
-                    .height, .chain, .assetID, .stateFind, .stateContains, .stateRemove, .stateCount, .stateKeyAt,
+                    .byteConcatenate, .encodeValue, .integerToBytes, .integerFromBytes, .hashValue, .sha256,
+                    .verifySignature, .verifyVRF, .commitment, .selfAddress, .height, .chain,
+                    .assetID, .stateFind, .stateContains, .stateRemove, .stateCount, .stateKeyAt,
                     .vaultPut, .vaultTake, .vaultTakeAll, .vaultAmount, .tokenTake, .tokenJoin, .tokenEmpty,
                     .tokenClose, .mint, .burn, .send, .tokenSplit, .tokenListNext, .tokenListClose, .roundOpen,
                     .roundPhase, .roundEntered, .roundLeave, .phaseGuard, .sealCommit, .sealReveal, .interfaceCall,

@@ -20,7 +20,8 @@ extension UnsafeMutablePointer<Context> {
         return .ok
     }
 
-    /// `overflow` for an integer below zero or of more bytes. The verifier has put the type of the result above the form.
+    /// `overflow` for an integer below zero or of more bytes. The verifier has put the type of the result above the
+    /// form.
     func integerToBytes(_ a: Int, _ operand: CellOperand, formAndType: Int, _ words: Words) -> Status {
         let count = formAndType & 127
         guard CellInteger.fitsUnsigned(operand, bits: 8 * count) else { return Status(.overflow) }

@@ -45,8 +45,8 @@ public enum FixedFunction: String, CaseIterable, Sendable {
 
     // MARK: MPFR
 
-    /// What MPFR's bounds give, for the three roundings, and whether the result lies so near to a rounding boundary that
-    /// about 40 bits after the point or more agree with it.
+    /// What MPFR's bounds give, for the three roundings, and whether the result lies so near to a rounding boundary
+    /// that about 40 bits after the point or more agree with it.
     public func expected(_ x: BigInt, _ y: BigInt) -> (outcomes: [Outcome], isNearTie: Bool) {
         var (first, second) = (native_fixed(x), native_fixed(y))
         var results = [native_fixed](repeating: native_fixed(), count: 3)

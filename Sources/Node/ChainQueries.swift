@@ -98,8 +98,8 @@ extension Chain {
         return (receipts[place.index], place.height)
     }
 
-    /// Walks all blocks from the first to the head and checks that each names its parent and holds what it commits to, and
-    /// that its randomness is proved.
+    /// Walks all blocks from the first to the head and checks that each names its parent and holds what it commits to,
+    /// and that its randomness is proved.
     public func verifyHistory() throws {
         var parentHash = Hash.zero
         var parent: BlockHeader?

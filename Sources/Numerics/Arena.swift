@@ -148,7 +148,8 @@ public final class ArenaOwner: Sendable {
         let state = UnsafeMutablePointer<Arena.State>.allocate(capacity: 1)
         state.initialize(
             to: Arena.State(
-                base: mapping + scratch + workspace, usedBytes: 0, peakBytes: 0, capacityBytes: capacity, limitBytes: capacity,
+                base: mapping + scratch + workspace, usedBytes: 0, peakBytes: 0, capacityBytes: capacity,
+                limitBytes: capacity,
                 isExact: exact,
                 scratch: mapping.bindMemory(to: UInt64.self, capacity: ScratchLayout.limbCount),
                 workspace: mapping + scratch, blocks: nil, blockCount: 0, blockCapacity: 0))

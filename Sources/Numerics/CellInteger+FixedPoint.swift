@@ -25,7 +25,8 @@ extension CellInteger {
         logarithm(destination, operand, isBinary: false, rounding: rounding)
     }
 
-    /// `FixedPoint.log2` of a raw value; `domainError` unless it is positive, `overflow` when it has more than 256 bits.
+    /// `FixedPoint.log2` of a raw value; `domainError` unless it is positive, `overflow` when it has more than 256
+    /// bits.
     public static func log2(
         _ destination: CellDestination, _ operand: CellOperand, rounding: Rounding
     ) -> ArithmeticStatus {
@@ -54,8 +55,8 @@ extension CellInteger {
         return .ok
     }
 
-    /// `FixedPoint.pow` of raw values; `domainError` for a negative base and for a negative power of zero, `overflow` when
-    /// the result passes `2^255 - 1` or an operand has more than 256 bits.
+    /// `FixedPoint.pow` of raw values; `domainError` for a negative base and for a negative power of zero, `overflow`
+    /// when the result passes `2^255 - 1` or an operand has more than 256 bits.
     public static func pow(
         _ destination: CellDestination, _ base: CellOperand, _ exponent: CellOperand, rounding: Rounding
     ) -> ArithmeticStatus {

@@ -3,8 +3,8 @@ extension FixedPoint {
     static let overflowThreshold: UInt128 = 135_400_000_000_000_000_000
     /// Arguments from here down give less than half a unit: -42.2, where ln(10^-18 / 2) = -42.13...
     static let underflowThreshold: UInt128 = 42_200_000_000_000_000_000
-    /// Arguments v up to this many units have v^2 / 2 + v^3 / 6 + ... below a quarter of a unit: e^v rounds as 1 + v and
-    /// a little more.
+    /// Arguments v up to this many units have v^2 / 2 + v^3 / 6 + ... below a quarter of a unit: e^v rounds as 1 + v
+    /// and a little more.
     private static let linearLimit: UInt128 = 500_000_000
 
     /// The exponential of a signed raw value; nil for overflow.

@@ -4,8 +4,8 @@ extension FixedPoint {
 
     /// The logarithm of a raw value above zero, to base 2 or e.
     ///
-    /// Large numbers lie so dense that some of them have a logarithm as near to any boundary as 2^-196 units: eight limbs
-    /// leave more than 380 bits after the point.
+    /// Large numbers lie so dense that some of them have a logarithm as near to any boundary as 2^-196 units: eight
+    /// limbs leave more than 380 bits after the point.
     static func logarithm(
         _ raw: Magnitude256, isBinary: Bool, rounding: Rounding
     ) -> (magnitude: UInt128, negative: Bool) {
@@ -64,8 +64,8 @@ extension FixedPoint {
 
     /// Bit of `scaledLogarithm` that its error stays below.
     ///
-    /// To base e the error shrinks by ln 2 and gains n + 2 units for the product of the fraction, and one for each of up
-    /// to 196 times the constant: below 2^9 units. Either is multiplied by 10^18 < 2^60.
+    /// To base e the error shrinks by ln 2 and gains n + 2 units for the product of the fraction, and one for each of
+    /// up to 196 times the constant: below 2^9 units. Either is multiplied by 10^18 < 2^60.
     @inline(__always)
     static func logarithmErrorBit(isBinary: Bool) -> Int { LogarithmKernel.errorBits + (isBinary ? 60 : 62) }
 
@@ -91,8 +91,8 @@ extension FixedPoint {
         return negative
     }
 
-    /// The logarithm by intervals of growing precision. ln x is irrational for rational x other than 1, and so is log2 x
-    /// where `exactBinaryLogarithm` finds none, so some precision decides.
+    /// The logarithm by intervals of growing precision. ln x is irrational for rational x other than 1, and so is log2
+    /// x where `exactBinaryLogarithm` finds none, so some precision decides.
     @inline(never)
     static func logarithmByWidening(
         _ raw: Magnitude256, isBinary: Bool, rounding: Rounding

@@ -1,8 +1,8 @@
 extension FixedPoint {
     /// The square root of a raw value: that of raw * 10^18, which is below 2^316.
     ///
-    /// With s the floor and d = n - s^2 the remainder, the root lies above s + 1/2 exactly when d > s; never on it, since
-    /// (s + 1/2)^2 is no integer.
+    /// With s the floor and d = n - s^2 the remainder, the root lies above s + 1/2 exactly when d > s; never on it,
+    /// since (s + 1/2)^2 is no integer.
     @inline(__always)
     static func squareRoot(_ raw: Magnitude256, rounding: Rounding) -> Magnitude256 {
         if raw.isZero { return raw }

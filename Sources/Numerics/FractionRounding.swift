@@ -7,8 +7,9 @@ enum FractionRounding {
     /// Whether the magnitude rounds away from zero, or nil when its error of less than `2^(errorBit - point)` lets a
     /// rounding boundary lie between the approximation and the exact number. `64 <= point`, `errorBit < point - 1`.
     ///
-    /// An integer lies that near only if the known bits after the point are all zeros or all ones; half of an odd number
-    /// only if they are a one and zeros or a zero and ones, which the flip of the first bit makes the same question.
+    /// An integer lies that near only if the known bits after the point are all zeros or all ones; half of an odd
+    /// number only if they are a one and zeros or a zero and ones, which the flip of the first bit makes the same
+    /// question.
     @inline(__always)
     static func roundsUp(
         _ limbs: Source, point: Int, errorBit: Int, rounding: Rounding, negative: Bool

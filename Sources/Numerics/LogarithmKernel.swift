@@ -1,17 +1,18 @@
 /// Binary logarithms of fixed-point numbers by fractions of two to eight limbs: no division, no allocation.
 ///
-/// X is the raw value, E its bits, m = X / 2^E with 1/2 <= m < 1, F = 64 n fraction bits for n limbs, and *units* of 2^-F:
+/// X is the raw value, E its bits, m = X / 2^E with 1/2 <= m < 1, F = 64 n fraction bits for n limbs, and *units* of
+/// 2^-F:
 ///
 /// 1. T / 65536 is -log2 m cut to 16 bits: the chord over one of 256 cells of m. A chord lies above the convex -log2 by
-///    less than (2^-9)^2 / 8 * 4 / ln 2 * 65536 < 0.181 units of T; cut bits of m and the table's own error add less than
-///    0.007. So T is taken 0.2 lower: never too large, and too small by less than 1.21 (zero, where that would be
+///    less than (2^-9)^2 / 8 * 4 / ln 2 * 65536 < 0.181 units of T; cut bits of m and the table's own error add less
+///    than 0.007. So T is taken 0.2 lower: never too large, and too small by less than 1.21 (zero, where that would be
 ///    negative, has a remainder below 0.2).
-/// 2. T = 256 i + j. g = m 2^(i/256) 2^(j/65536) lies in 1 - 2^-16.2 < g <= 1. Each table entry, half its power, errs by
-///    less than 1.01 units, so their product by less than n + 2.6, and g / 4, with m cut by less than a unit, by less
-///    than 2 n + 4.1. r = 1 - g errs by less than 8 n + 16.4.
+/// 2. T = 256 i + j. g = m 2^(i/256) 2^(j/65536) lies in 1 - 2^-16.2 < g <= 1. Each table entry, half its power, errs
+///    by less than 1.01 units, so their product by less than n + 2.6, and g / 4, with m cut by less than a unit, by
+///    less than 2 n + 4.1. r = 1 - g errs by less than 8 n + 16.4.
 /// 3. -log2(1 - r) = r + r (c_1 - 1 + r (c_2 + r (...))) with c_k = 1 / (k ln 2), up to order N = 4 n - 1, by Horner's
-///    rule on L limbs, the fewest with 64 L + 16 k >= F + 8, as in `ExponentialKernel`. Beyond order N there is less than
-///    2^(-16.2 (N + 1)) / (N + 1) * 1.45, below 0.2 units for each n. The result errs by less than
+///    rule on L limbs, the fewest with 64 L + 16 k >= F + 8, as in `ExponentialKernel`. Beyond order N there is less
+///    than 2^(-16.2 (N + 1)) / (N + 1) * 1.45, below 0.2 units for each n. The result errs by less than
 ///    (8 n + 16.4) 1.443 + (n + 1) + 0.3 units.
 /// 4. log2 of the number is E - T / 65536 - that - log2(10^18), the constant cut by less than two units: an error
 ///    below 12.6 n + 27 <= 128 units for n <= 8.
@@ -24,8 +25,8 @@ enum LogarithmKernel {
     /// 0.2 of a unit of T, on 16 more bits.
     private static let bias: Int64 = 13_107
 
-    /// Writes |log2 x| of the number x with raw value X > 0 and gives its sign: the fraction in the upper `limbs` of the
-    /// first eight limbs, the integer part in the limb that follows.
+    /// Writes |log2 x| of the number x with raw value X > 0 and gives its sign: the fraction in the upper `limbs` of
+    /// the first eight limbs, the integer part in the limb that follows.
     @inline(__always)
     static func approximate(_ memory: UnsafeMutablePointer<UInt64>, _ raw: Magnitude256, limbs: Int) -> Bool {
         let constants = LogarithmConstants.shared

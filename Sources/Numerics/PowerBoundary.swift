@@ -3,9 +3,10 @@
 /// Let x = X / 10^18 = 2^a 5^b w with w prime to 10 (a and b may be negative), y = p / q in lowest terms, x not 1.
 /// x^y is rational only if x is the q-th power of a rational number: since p and q have no common factor, q divides the
 /// exponent of every prime in x when it divides p times that. So q divides a and b, and w = W^q; an x other than 1 has
-/// some prime with an exponent below 256, so q < 256. Then x^y = 2^A 5^B W^p with A = a p / q, B = b p / q, and twice its
-/// raw value is 2^(A + 19) 5^(B + 18) W^p: an integer only if A >= -19, B >= -18, and p > 0 or W = 1. If |p| > 255 that
-/// fails or the power has left the range: some of A, B, or the exponent of a prime in W^p, is at least 256 in size.
+/// some prime with an exponent below 256, so q < 256. Then x^y = 2^A 5^B W^p with A = a p / q, B = b p / q, and twice
+/// its raw value is 2^(A + 19) 5^(B + 18) W^p: an integer only if A >= -19, B >= -18, and p > 0 or W = 1. If |p| > 255
+/// that fails or the power has left the range: some of A, B, or the exponent of a prime in W^p, is at least 256 in
+/// size.
 ///
 /// All other powers are irrational, or rational off every boundary.
 enum PowerBoundary {
@@ -82,8 +83,8 @@ enum PowerBoundary {
 
     /// The exact fifth root of an odd number below 2^256, or nil.
     ///
-    /// Modulo 2^64 every odd number has exactly one, by Newton's method from the number itself, which is right modulo 2^4
-    /// (s^4 = 1 there); each step doubles the bits. The root is below 2^52, so it is that one or there is none.
+    /// Modulo 2^64 every odd number has exactly one, by Newton's method from the number itself, which is right modulo
+    /// 2^4 (s^4 = 1 there); each step doubles the bits. The root is below 2^52, so it is that one or there is none.
     private static func fifthRoot(_ value: BigInt) -> BigInt? {
         guard let target = value.magnitudeLimbs.first else { return nil }
         var root = target

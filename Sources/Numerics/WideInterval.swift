@@ -26,9 +26,9 @@ struct WideInterval {
 
     /// `e^v * 2^scaleBits` for `v = argument / 2^precision`, in error by less than `2^11 * (2 * precision + 32)`.
     ///
-    /// With `u` for `2^-precision`: ln 2 errs by less than 2u, and |k| <= 370, so r = v - k ln 2 errs by less than 741u,
-    /// and r / 256 by less than 4u. |r| < 0.35, so term i of the Taylor series inherits a vanishing part of the error of
-    /// term i - 1 and is cut by less than 2u; with fewer than `precision` terms the sum errs by less than
+    /// With `u` for `2^-precision`: ln 2 errs by less than 2u, and |k| <= 370, so r = v - k ln 2 errs by less than
+    /// 741u, and r / 256 by less than 4u. |r| < 0.35, so term i of the Taylor series inherits a vanishing part of the
+    /// error of term i - 1 and is cut by less than 2u; with fewer than `precision` terms the sum errs by less than
     /// (2 * precision + 6) u, the tail included. Eight squarings, of numbers below 1.5, multiply that by less than
     /// 256 * 1.5 and add less than 256 * 1.5 u: less than `2^11 * (2 * precision + 32)` u.
     private static func exponential(_ argument: BigInt, precision: Int) -> (value: BigInt, scaleBits: Int) {

@@ -18,7 +18,8 @@ extension Evaluator {
             case .call, .interfaceCall, .toInterface, .interfaceAddress: return try callOrConversion(expression)
             case .makeStruct, .makeEnum, .makeList, .field, .index, .splitAmount: return try aggregate(expression)
             case .builtin(let builtin, let arguments): return try self.builtin(builtin, arguments, expression)
-            case .deploy, .contractCall, .contractAddress, .contractAsset, .actor, .balance, .holdings, .testKey, .testProof,
+            case .deploy, .contractCall, .contractAddress, .contractAsset, .actor, .balance, .holdings, .testKey,
+                .testProof,
                 .contractCommitment:
                 return try testExpression(expression)
             }

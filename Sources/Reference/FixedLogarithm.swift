@@ -16,7 +16,8 @@ enum FixedLogarithm {
             let two = interval(raw: 2 * FixedPoint.scale, precisionBits: precisionBits)
             let one = BigInt.one << precisionBits
             return (
-                down(low * one, low.isNegative ? two.low : two.high), up(high * one, high.isNegative ? two.high : two.low)
+                down(low * one, low.isNegative ? two.low : two.high),
+                up(high * one, high.isNegative ? two.high : two.low)
             )
         }
     }

@@ -16,8 +16,8 @@ enum FixedPower {
         return isUp ? root + 1 : root
     }
 
-    /// The raw value of (base / 10^18)^(exponent / 10^18) for a base that is not negative, and not zero when the exponent
-    /// is negative; nil when it does not fit a signed 256-bit integer.
+    /// The raw value of (base / 10^18)^(exponent / 10^18) for a base that is not negative, and not zero when the
+    /// exponent is negative; nil when it does not fit a signed 256-bit integer.
     static func power(base: BigInt, exponent: BigInt, rounding: Rounding) -> BigInt? {
         let scale = FixedPoint.scale
         if exponent.isZero || base == scale { return scale }
@@ -28,9 +28,9 @@ enum FixedPower {
 
     /// The power when it is rational and its exponent's terms are small.
     ///
-    /// A power with a larger numerator is never on a rounding boundary: it has a prime number to at least its 256th power
-    /// in its numerator, so that it is out of range, or in its denominator, which then does not divide 2 * 10^18. A root
-    /// of degree 256 or more of a number other than one is irrational, as the number's terms are below 2^256.
+    /// A power with a larger numerator is never on a rounding boundary: it has a prime number to at least its 256th
+    /// power in its numerator, so that it is out of range, or in its denominator, which then does not divide 2 * 10^18.
+    /// A root of degree 256 or more of a number other than one is irrational, as the number's terms are below 2^256.
     private static func exact(_ base: BigInt, _ exponent: BigInt, _ rounding: Rounding) -> BigInt? {
         guard let x = Ratio(base, FixedPoint.scale), let y = Ratio(exponent, FixedPoint.scale),
             let degree = y.denominator.asInt64, let times = y.numerator.magnitude.asInt64, degree < 256, times < 256

@@ -72,11 +72,16 @@ public struct BrainReport: Sendable, Encodable {
     public var text: String {
         let misbehaving = nodes.filter { $0.behaviour != "honest" }.map { "\($0.name) (\($0.behaviour))" }
         var lines = [
-            "Requests for the output of classifiers, the highest fee first. For each, \(commitQuorum) of \(nodes.count) nodes "
+            "Requests for the output of classifiers, the highest fee first. For each, \(commitQuorum) of "
+                + "\(nodes.count) nodes "
                 + "that drew a lot run the model",
-            "outside of the chain, seal their answers and reveal them; what more than half of them say is the output, and the",
-            "requester's contract is called with it. Not honest: \(misbehaving.joined(separator: ", ")). Fees and penalties go to",
-            "those who agreed; `right` counts the images that the model classified as they are labelled. Amounts are tokens.", "",
+            "outside of the chain, seal their answers and reveal them; what more than half of them say is the output, "
+                + "and the",
+            "requester's contract is called with it. Not honest: \(misbehaving.joined(separator: ", ")). Fees and "
+                + "penalties go to",
+            "those who agreed; `right` counts the images that the model classified as they are labelled. Amounts are "
+                + "tokens.",
+            "",
         ]
         lines += Table.lines(
             ["served", "model", "fee", "committee", "revealed", "agree", "right", "blocks", "output"],

@@ -59,9 +59,11 @@ public struct CrowdReport: Sendable {
                 + "\(size.delegators) delegators, \(size.tasks) tasks",
             "conservation issued \(exact(issued)) = in accounts \(exact(inAccounts)) + in the arena \(exact(inArena)), "
                 + "exactly",
-            "rewards      \(exact(rewards)) to nodes, validators and delegators; \(exact(upkeep)) to whoever pushed the "
+            "rewards      \(exact(rewards)) to nodes, validators and delegators; \(exact(upkeep)) to whoever pushed "
+                + "the "
                 + "settlements; \(setAside) elements set aside",
-            "gas          \(Self.grouped(gasUsed)) in \(TokenAmount.grouped(String(transactionCount))) transactions and "
+            "gas          \(Self.grouped(gasUsed)) in \(TokenAmount.grouped(String(transactionCount))) transactions "
+                + "and "
                 + "\(blockHeight) blocks of at most \(Self.grouped(CrowdSeason.blockGasLimit))",
         ]
     }

@@ -111,7 +111,8 @@ struct CrowdRun {
     }
 
     private func stake(_ stage: Stage) throws {
-        let operators = crowd.nodes.map { ($0.participant, $0.stake) } + crowd.validators.map { ($0.participant, $0.stake) }
+        let operators =
+            crowd.nodes.map { ($0.participant, $0.stake) } + crowd.validators.map { ($0.participant, $0.stake) }
         try forEach(operators) { participant, amount in
             try chain.call(stage.arena, "stake", [.integer(amount)], by: participant)
             let share = BigInt(Crowd.pseudoRandom(participant.name, 2, below: 1_000)) * 1_000_000_000_000_000
@@ -133,14 +134,16 @@ struct CrowdRun {
             try chain.call(
                 stage.arena, "createTask",
                 [
-                    Self.key(task), .text("task \(task)"), .option(nil), times, .integer(0), .tokens(CrowdSeason.bounty),
+                    Self.key(task), .text("task \(task)"), .option(nil), times, .integer(0),
+                    .tokens(CrowdSeason.bounty),
                 ], by: treasury)
         }
         try forEach(crowd.nodes) { node in
             try chain.call(stage.arena, "enterAsNode", [Self.key(node.task)], by: node.participant)
         }
         try forEach(crowd.validators) { validator in
-            try chain.call(stage.arena, "enterAsValidator", [Self.key(validator.task), .tokens(300)], by: validator.participant)
+            try chain.call(
+                stage.arena, "enterAsValidator", [Self.key(validator.task), .tokens(300)], by: validator.participant)
         }
         for _ in 0..<CrowdSeason.emissions {
             try chain.call(stage.arena, "emitRewards", [], by: treasury)
@@ -169,7 +172,8 @@ struct CrowdRun {
             let commitment = try stage.arena.commitment(
                 sealed: "Task.models", key: Self.key(node.task), author: node.participant.address,
                 value: .bytes32(node.fingerprint), salt: node.participant.salt(for: "model"), chainID: chain.chainID)
-            try chain.call(stage.arena, "commit_models", [Self.key(node.task), .bytes32(commitment)], by: node.participant)
+            try chain.call(
+                stage.arena, "commit_models", [Self.key(node.task), .bytes32(commitment)], by: node.participant)
         }
         try waitFor(.unveiling, stage)
         try forEach(crowd.nodes) { node in
@@ -221,10 +225,12 @@ struct CrowdRun {
         }
         try forEach(zip(crowd.validators, ballots)) { validator, ballot in
             let commitment = try stage.arena.commitment(
-                sealed: "Task.ballots", key: Self.key(validator.task), author: validator.participant.address, value: ballot,
+                sealed: "Task.ballots", key: Self.key(validator.task), author: validator.participant.address,
+                value: ballot,
                 salt: validator.participant.salt(for: "ballot"), chainID: chain.chainID)
             try chain.call(
-                stage.arena, "commit_ballots", [Self.key(validator.task), .bytes32(commitment)], by: validator.participant)
+                stage.arena, "commit_ballots", [Self.key(validator.task), .bytes32(commitment)],
+                by: validator.participant)
         }
         try waitFor(.opening, stage)
         try forEach(zip(crowd.validators, ballots).filter { !$0.0.isSilent }) { validator, ballot in
@@ -297,11 +303,13 @@ struct CrowdRun {
         }
         guard issued == paid + held, held == owed else {
             throw SeasonError(
-                .notConserved, "issued \(issued), in accounts \(paid), in the arena \(held), of which \(owed) are somebody's")
+                .notConserved,
+                "issued \(issued), in accounts \(paid), in the arena \(held), of which \(owed) are somebody's")
         }
         return CrowdReport(
             size: season.size, submissions: counts.scored, setAside: counts.aside, issued: issued, inAccounts: paid,
-            inArena: held, rewards: rewards, upkeep: upkeep, gasByEntry: chain.gasByEntry, transactionCount: chain.transactionCount,
+            inArena: held, rewards: rewards, upkeep: upkeep, gasByEntry: chain.gasByEntry,
+            transactionCount: chain.transactionCount,
             gasUsed: chain.gasUsed, blockHeight: chain.height, stateRoot: chain.stateRoot.hex, seconds: 0)
     }
 }

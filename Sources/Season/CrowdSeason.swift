@@ -57,7 +57,8 @@ public struct CrowdSeason {
     /// The start of a chain on which everyone can pay its transactions.
     public func genesis() throws -> Genesis {
         let balance = Amount("1000000000000000000000000") ?? .max
-        let everybody = [Participant(name: SeasonRun.treasuryName)] + crowd.operators + crowd.delegators.map(\.participant)
+        let everybody =
+            [Participant(name: SeasonRun.treasuryName)] + crowd.operators + crowd.delegators.map(\.participant)
         return try Genesis(
             parameters: ChainParameters(
                 name: "agon-crowd", blockGasLimit: Self.blockGasLimit, producerKey: SeasonRunner.producerKey.publicKey),

@@ -1,9 +1,10 @@
-/// The delegative Banzhaf index of voters of equal weight, exactly, for the game of delegation: quick enough to be asked
-/// for every move that a voter considers. The standard library's `delegativePower` is the same index for any weights;
-/// `LiquidDemo` holds one against the other.
+/// The delegative Banzhaf index of voters of equal weight, exactly, for the game of delegation: quick enough to be
+/// asked for every move that a voter considers. The standard library's `delegativePower` is the same index for any
+/// weights; `LiquidDemo` holds one against the other.
 ///
 /// Zhang, Grossi: Power in Liquid Democracy, AAAI 2021. Trees of delegation are polynomials in the counted weight: with
-/// all above it present, the coalitions of a voter's subtree are G = 2^(size − 1) + x · ∏ G of those who delegate to it.
+/// all above it present, the coalitions of a voter's subtree are G = 2^(size − 1) + x · ∏ G of those who delegate to
+/// it.
 struct DelegationPower {
     /// Voters that 64-bit counts of coalitions can hold.
     static let mostVoters = 48

@@ -15,7 +15,9 @@ public struct LiquidReport: Sendable {
         let oneShotDelegators: Double
         let oneShotGini: Double
 
-        init(_ delegators: Double, _ gini: Double, _ chain: Double, _ accuracy: Double, _ one: Double, _ oneGini: Double) {
+        init(
+            _ delegators: Double, _ gini: Double, _ chain: Double, _ accuracy: Double, _ one: Double, _ oneGini: Double
+        ) {
             iterated = LiquidMeasures(
                 delegators: delegators, gini: gini, longestChain: chain, accuracy: accuracy, converged: 1)
             oneShotDelegators = one
@@ -62,13 +64,17 @@ public struct LiquidReport: Sendable {
         lines += ["", "| density | Gini of power | one shot: Gini |", "|---|---|---|"]
         for (row, other) in zip(byDensity, Self.densityReferences) {
             lines.append(
-                "| \(Self.text(row.density, 1)) | \(both(row.iterated.gini, other)) | \(Self.text(row.oneShot.gini, 3)) |")
+                "| \(Self.text(row.density, 1)) | \(both(row.iterated.gini, other)) | "
+                    + "\(Self.text(row.oneShot.gini, 3)) |"
+            )
         }
         let converged = (byExponent + byDensity).map(\.iterated.converged).reduce(0, +)
         lines.append("")
         lines.append(
-            "\(size.voters) voters of mean accuracy \(Self.text(meanAccuracy, 3)), \(size.graphs) graphs for a point, seed "
-                + "\(seed); \(Self.text(100 * converged / Double(byExponent.count + byDensity.count), 1)) % converged; the "
+            "\(size.voters) voters of mean accuracy \(Self.text(meanAccuracy, 3)), \(size.graphs) graphs for a point, "
+                + "seed "
+                + "\(seed); \(Self.text(100 * converged / Double(byExponent.count + byDensity.count), 1)) % converged; "
+                + "the "
                 + "powers of all \(measuredCount) outcomes are the contract's, exactly")
         return lines.joined(separator: "\n")
     }

@@ -2,7 +2,8 @@ import Crypto
 
 /// Someone with a name and a key of its own.
 ///
-/// Keys and salts are derived from names, so that a season can be replayed to the same state root. They protect nothing.
+/// Keys and salts are derived from names, so that a season can be replayed to the same state root. They protect
+/// nothing.
 struct Participant: Sendable {
     let name: String
     let key: SigningKey

@@ -1,5 +1,6 @@
-/// Gas that others published for comparable operations on the Ethereum virtual machine: whole transactions, by the entry
-/// of ours that they stand beside. EVM gas is a price list and ours a time; the two columns do not say which is faster.
+/// Gas that others published for comparable operations on the Ethereum virtual machine: whole transactions, by the
+/// entry of ours that they stand beside. EVM gas is a price list and ours a time; the two columns do not say which is
+/// faster.
 public struct PublishedGas: Sendable {
     /// What was published: a figure, or the least and the most.
     public let figure: String
@@ -23,11 +24,13 @@ public struct PublishedGas: Sendable {
                 "BRAIN-chain/queue-contract, hash-contract and vrf-solidity, READMEs of 2023: solc 0.6.12, 200 runs"
             case .frain: "FRAIN, arXiv 2505.04223, table 2: gas within the transaction"
             case .synthetix:
-                "tommyrharper/rareskills-work, week15/staking-rewards.md: StakingRewards of Synthetixio/synthetix, measured "
+                "tommyrharper/rareskills-work, week15/staking-rewards.md: StakingRewards of Synthetixio/synthetix, "
+                    + "measured "
                     + "by that repository's own tests with its gas reporter"
             case .tally: "withtally/staker at f31b5d0, test/gas-reports/staker-gas-report.json"
             case .uniswap: "Uniswap/v3-staker at 0577037 and 1ef569d, test/unit/__snapshots__"
-            case .olas: "valory-xyz/autonolas-governance at 04ba040, audits/internal5/README.md: OpenZeppelin's Governor 4.9"
+            case .olas:
+                "valory-xyz/autonolas-governance at 04ba040, audits/internal5/README.md: OpenZeppelin's Governor 4.9"
             case .token: "Eddy3129/L2_Benchmark at aa63f77, hardhat/output/markdowns/gas-report-polygon.md: ERC-20"
             }
         }

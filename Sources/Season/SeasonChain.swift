@@ -90,7 +90,9 @@ final class SeasonChain {
                     let trace = failure.trace.isEmpty ? "" : " at " + failure.trace.joined(separator: ", ")
                     throw SeasonError(.refused, "\(purpose(of: receipt.transactionID)): \(failure.code)\(trace)")
                 }
-                if let name = entryNames[receipt.transactionID] { gasByEntry[name, default: []].append(receipt.gasUsed) }
+                if let name = entryNames[receipt.transactionID] {
+                    gasByEntry[name, default: []].append(receipt.gasUsed)
+                }
                 gas += receipt.gasUsed
             }
             transactionCount += produced.receipts.count

@@ -99,7 +99,8 @@ public struct SeasonReport: Sendable {
     public init(
         rule: String, contracts: [(role: String, address: String)], task: Int, nodes: [NodeRow],
         validators: [ValidatorRow], delegators: [DelegatorRow], usedFallback: Bool, potIn: BigInt,
-        upkeep: BigInt, paidOut: BigInt, remaining: BigInt, transactionCount: Int, queryCount: Int, blockHeight: UInt64, stateRoot: String,
+        upkeep: BigInt, paidOut: BigInt, remaining: BigInt, transactionCount: Int, queryCount: Int, blockHeight: UInt64,
+        stateRoot: String,
         gasUsed: UInt64, settlementGas: UInt64, seconds: Double
     ) {
         self.rule = rule
@@ -128,11 +129,15 @@ public struct SeasonReport: Sendable {
     /// The tables and lines that the command prints.
     public var text: String {
         var lines = [
-            "One task of the arena: \(nodes.count) nodes seal a model each and reveal it; each is drawn for some of the "
+            "One task of the arena: \(nodes.count) nodes seal a model each and reveal it; each is drawn for some of "
+                + "the "
                 + "\(validators.count) validators,",
-            "who measure it on data of their own and seal what they find. The stake-weighted mean of their scores is its",
-            "accuracy, by which the rule pays nodes; validators are paid by how near they came to the mean (distance), and",
-            "lose a bond for scores they hide. \(delegators.count) delegators share in what those earn behind whom they "
+            "who measure it on data of their own and seal what they find. The stake-weighted mean of their scores is "
+                + "its",
+            "accuracy, by which the rule pays nodes; validators are paid by how near they came to the mean (distance), "
+                + "and",
+            "lose a bond for scores they hide. \(delegators.count) delegators share in what those earn behind whom "
+                + "they "
                 + "stand. Amounts are tokens.", "",
         ]
         lines += Table.lines(
@@ -170,7 +175,8 @@ public struct SeasonReport: Sendable {
             lines.append(contract.role.padding(to: 13) + contract.address)
         }
         lines.append(
-            "inspect      the arena's views submissionsOf, outcomeOf, assignmentOf, settlementOf, stageOf, task \(task)")
+            "inspect      the arena's views submissionsOf, outcomeOf, assignmentOf, settlementOf, stageOf, task \(task)"
+        )
         lines.append(
             "conservation pot in \(exact(potIn)) = paid out \(exact(paidOut)) + remaining \(exact(remaining))"
                 + (isConserved ? ", exactly" : ": NOT CONSERVED"))

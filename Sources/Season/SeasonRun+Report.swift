@@ -35,7 +35,8 @@ extension SeasonRun {
     }
 
     func report(
-        _ stage: Stage, balancesBefore: [String: BigInt], settled: Settled, settlementGas: UInt64, settlementFees: BigInt
+        _ stage: Stage, balancesBefore: [String: BigInt], settled: Settled, settlementGas: UInt64,
+        settlementFees: BigInt
     ) throws -> SeasonReport {
         // Settlement: emitted, bounty, forfeited, toNodes, toValidators, returned, usedFallback; its bounty is what the
         // upkeep left. Upkeep: provided, left.
@@ -61,10 +62,12 @@ extension SeasonRun {
                 return SeasonReport.DelegatorRow(
                     name: delegator.name, address: address.addressText, behind: delegator.behind,
                     stake: try chain.query(
-                        stage.arena, "delegationOf", [.bytes32(behind), .bytes32(address)]).asInteger(),
+                        stage.arena, "delegationOf", [.bytes32(behind), .bytes32(address)]
+                    ).asInteger(),
                     claimed: gains[delegator.name] ?? .zero)
             },
-            usedFallback: try settlement[6].asBoolean(), potIn: potIn, upkeep: settlementFees, paidOut: paidOut, remaining: remaining,
+            usedFallback: try settlement[6].asBoolean(), potIn: potIn, upkeep: settlementFees, paidOut: paidOut,
+            remaining: remaining,
             transactionCount: chain.transactionCount, queryCount: chain.queryCount, blockHeight: chain.height,
             stateRoot: chain.stateRoot.hex, gasUsed: chain.gasUsed, settlementGas: settlementGas, seconds: 0)
         guard report.isConserved else {

@@ -56,7 +56,8 @@ struct SeasonRun {
         try payOut(stage)
         step("everyone is paid")
         return try report(
-            stage, balancesBefore: before, settled: settled, settlementGas: settlementGas, settlementFees: settlementFees)
+            stage, balancesBefore: before, settled: settled, settlementGas: settlementGas,
+            settlementFees: settlementFees)
     }
 
     /// The contracts of the season, and the asset they pay in.

@@ -154,7 +154,8 @@ extension Checker {
             let function = program.functions[reading.function]
             report(
                 .seedUnreadable, "\(beacon.name) may have no seed yet", at: reading.span,
-                label: "used before \(phase) is sure", also: [Label(syntax.phase.span, "the seed comes with this phase")],
+                label: "used before \(phase) is sure",
+                also: [Label(syntax.phase.span, "the seed comes with this phase")],
                 hint: function.kind == .function
                     ? "whatever calls \(function.name) with this key must be declared `\(clause)` or a later phase"
                     : "declare it `\(clause)` or a later phase")

@@ -109,7 +109,8 @@ final class Checker {
             defer { currentUse = outer }
             var linearity = Linearity(self, locals: function.locals, contract: function.contract)
             let syntax = functions[id].syntax ?? initializerSyntax(id)
-            linearity.check(function.body, parameterSpans: syntax?.parameters.map(\.name.span) ?? functions[id].parameterSpans)
+            linearity.check(
+                function.body, parameterSpans: syntax?.parameters.map(\.name.span) ?? functions[id].parameterSpans)
         }
         for contract in contracts where !functions[program.contracts[contract.id].initializer].hasErrors {
             checkInitialisation(contract, effects)

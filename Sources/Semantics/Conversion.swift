@@ -125,7 +125,8 @@ extension BodyChecker {
             .roundingNeeded, "\(what) does not become a number without rounding", at: span,
             label: "exact, maybe not whole",
             hint: isWritten
-                ? "say which way: floor(…), ceil(…) or round(…)" : "write the sum out and say which way: x = floor(x + …)",
+                ? "say which way: floor(…), ceil(…) or round(…)"
+                : "write the sum out and say which way: x = floor(x + …)",
             fixIt: isWritten ? FixIt(span, "floor(\(span.text))") : nil)
     }
 
@@ -147,7 +148,8 @@ extension BodyChecker {
         var found = name(value.type)
         if value.type.isInteger, let constant = value.range?.constant { found = "the number \(short(constant))" }
         switch (value.type, wanted) {
-        case (_, .address) where value.type.isInteger: hint = "there is no address of zero: an Address? may be none"        case (.option, _): hint = "take the value out: `if let x = …`, `require let x = …` or `… ?? default`"
+        case (_, .address) where value.type.isInteger: hint = "there is no address of zero: an Address? may be none"
+        case (.option, _): hint = "take the value out: `if let x = …`, `require let x = …` or `… ?? default`"
         case (.address, .interface(let id)):
             hint = "convert with a check: \(program.interfaces[id].name)(\(span.text))"
         case (.contract, .address): hint = "write \(span.text).address"

@@ -142,7 +142,8 @@ extension BodyChecker {
     ]
 
     func reportUnknown(_ name: Identifier) {
-        if use == nil, let contract = record, let round = contract.rounds.first(where: { $0.members[name.name] != nil }) {
+        if use == nil, let contract = record, let round = contract.rounds.first(where: { $0.members[name.name] != nil })
+        {
             report(
                 .unknownName, "\(name.name) belongs to the round \(round.syntax.name.name)", at: name.span,
                 hint: "write \(round.syntax.name.name)[\(round.syntax.keyName.name)].\(name.name)")
@@ -337,9 +338,12 @@ extension BodyChecker {
         return .instance(round, key: isGuarded(round, key) ? key : guarded(round, key, record))
     }
 
-    /// The local that holds the key of the instance that `during` names, or that a block around has opened, if this is it.
+    /// The local that holds the key of the instance that `during` names, or that a block around has opened, if this is
+    /// it.
     private func keyOfKnownInstance(_ round: Int, _ key: Expression) -> LocalID? {
-        if let during, during.roundIndex == round, let given = during.given, isSameValue(key, given) { return during.key }
+        if let during, during.roundIndex == round, let given = during.given, isSameValue(key, given) {
+            return during.key
+        }
         return openedInstances.joined().first { $0.roundIndex == round && isSameValue(key, $0.given) }?.key
     }
 

@@ -67,7 +67,8 @@ extension BodyChecker {
             report(
                 .notAValue, "\(name.name) is a value and cannot be called", at: name.span,
                 also: [Label(local.span, "declared here")])
-        } else if let meant = name.name == "assert" ? (isTest ? "expect" : "require") : Self.foreignFunctions[name.name] {
+        } else if let meant = name.name == "assert" ? (isTest ? "expect" : "require") : Self.foreignFunctions[name.name]
+        {
             report(
                 .unknownName, "there is no function \(name.name)", at: name.span, label: "not declared",
                 hint: "did you mean \(meant)?", fixIt: FixIt(name.span, meant))

@@ -70,7 +70,8 @@ extension BodyChecker {
             hint: isMethod
                 ? "\(name.name) is called: \(name.name)(…)"
                 : suggestion.map { "did you mean \($0)?" }
-                    ?? (candidates.isEmpty || candidates.count > 12 ? nil : "it has \(candidates.joined(separator: ", "))"),
+                    ?? (candidates.isEmpty || candidates.count > 12
+                        ? nil : "it has \(candidates.joined(separator: ", "))"),
             fixIt: isMethod ? nil : suggestion.map { FixIt(name.span, $0) })
         return invalid(name.span)
     }

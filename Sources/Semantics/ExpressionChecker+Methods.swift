@@ -108,7 +108,8 @@ extension BodyChecker {
     ) -> Checked {
         guard let facts = typedContract?.rounds[round].sealed[sealed] else { return skipped(arguments, span) }
         guard ["get", "committed"].contains(name.name) else {
-            let suggestion = memberMeant(name.name, among: ["get", "committed", "count", "revealedCount", "allRevealed"])
+            let suggestion = memberMeant(
+                name.name, among: ["get", "committed", "count", "revealedCount", "allRevealed"])
             report(
                 .unknownMember, "a sealed value has no method \(name.name)", at: name.span,
                 hint: suggestion.map { "did you mean \($0)?" }, fixIt: suggestion.map { FixIt(name.span, $0) })

@@ -243,7 +243,10 @@ extension BodyChecker {
     func reportTooWide(_ bits: Int, _ span: Span) {
         report(
             .integerTooWide, "this could need \(bits) bits, more than 4096", at: span,
-            hint: "bind a part with a type: `let part: Int = …` checks its width, and the exact calculation goes on from there")
+            hint:
+                "bind a part with a type: `let part: Int = …` checks its width, and the exact calculation goes on from "
+                    + "there"
+        )
     }
 
     func fallback(_ left: ExpressionSyntax, _ right: ExpressionSyntax, _ wanted: Type?, _ span: Span) -> Checked {

@@ -14,7 +14,8 @@ extension Span {
         return (place.text, place)
     }
 
-    /// The name in `let name = …`: what makes it a `var`. Nil for what is bound by `if let`, a loop or a parameter list.
+    /// The name in `let name = …`: what makes it a `var`. Nil for what is bound by `if let`, a loop or a parameter
+    /// list.
     var bindingFix: FixIt? {
         guard let word = precedingWord(), word.text == "let" else { return nil }
         if let before = word.span.precedingWord()?.text, ["if", "require", "try"].contains(before) { return nil }
@@ -55,7 +56,8 @@ extension BodyChecker {
     static let foreignMembers = [
         "length": "count", "len": "count", "size": "count", "push": "append", "push_back": "append", "add": "append",
         "includes": "contains", "has": "contains", "containsKey": "contains", "delete": "remove", "value": "amount",
-        "balance": "amount", "deposit": "put", "withdraw": "take", "merge": "join", "sort": "sorted", "insert": "append",
+        "balance": "amount", "deposit": "put", "withdraw": "take", "merge": "join", "sort": "sorted",
+        "insert": "append",
     ]
 
     /// The member that was probably meant, of those there are.
@@ -64,8 +66,9 @@ extension BodyChecker {
         return didYouMean(name, among: candidates)
     }
 
-    /// What is wrong with the labels of a call whose number of arguments fits: nothing, or one report. The same labels in
-    /// another order are put into order; a label that is nearly right is spelt right; any other is left to the author.
+    /// What is wrong with the labels of a call whose number of arguments fits: nothing, or one report. The same labels
+    /// in another order are put into order; a label that is nearly right is spelt right; any other is left to the
+    /// author.
     func checkLabels(_ arguments: [ArgumentSyntax], _ names: [String]) {
         guard let wrong = zip(arguments, names).first(where: { $0.label.map { $0.name } ?? $1 != $1 }),
             let label = wrong.0.label
@@ -84,6 +87,7 @@ extension BodyChecker {
             fixIt = FixIt(label.span, wrong.1)
         }
         report(
-            .wrongArguments, "expected the label \(wrong.1), found \(label.name)", at: label.span, hint: hint, fixIt: fixIt)
+            .wrongArguments, "expected the label \(wrong.1), found \(label.name)", at: label.span, hint: hint,
+            fixIt: fixIt)
     }
 }

@@ -197,7 +197,8 @@ extension BodyChecker {
         statements.append(Statement(.bind(current, Expression(.call(function, [key]), .integer(.int), span)), span))
         statements.append(
             Statement(
-                .phaseGuard(roundIndex: round, key: key, phase: localExpression(current, span), allowed: [phase]), span))
+                .phaseGuard(roundIndex: round, key: key, phase: localExpression(current, span), allowed: [phase]), span)
+        )
         during = During(roundIndex: round, phase: phase, key: keyLocal, given: given)
         checker.program.functions[id].during = (roundIndex: round, phase: phase)
         return statements
@@ -219,7 +220,8 @@ extension BodyChecker {
         {
             let round = record.rounds[spoken.index].syntax
             report(
-                .contextNotAllowed, "the role \(name.name) is known within the round \(round.name.name) only", at: name.span,
+                .contextNotAllowed, "the role \(name.name) is known within the round \(round.name.name) only",
+                at: name.span,
                 label: "of which instance?",
                 also: [Label(spoken.name.span, "belongs to the round \(round.name.name)")],
                 hint: "say in which phase of which instance the action runs: "

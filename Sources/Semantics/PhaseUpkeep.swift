@@ -2,7 +2,8 @@ import Diagnostics
 
 extension Checker {
     /// An action that ran during a phase asks the conditions once more when all is done, so that a phase ends in the
-    /// block in which its condition comes true, and the time of the next one runs from there. For bodies that are right.
+    /// block in which its condition comes true, and the time of the next one runs from there. For bodies that are
+    /// right.
     func keepPhasesUpToDate() {
         for id in program.functions.indices {
             guard program.functions[id].kind == .action, let contract = program.functions[id].contract,

@@ -149,7 +149,8 @@ extension BodyChecker {
                     .notAssignable, "\(name.name) cannot be changed", at: name.span, label: "not a var",
                     also: [Label(local.span, "declared here")],
                     hint: local.span.bindingFix == nil
-                        ? "it is given once; change a copy: var next = \(name.name)" : "declare it with var to change it",
+                        ? "it is given once; change a copy: var next = \(name.name)"
+                        : "declare it with var to change it",
                     fixIt: local.span.bindingFix)
                 return nil
             }

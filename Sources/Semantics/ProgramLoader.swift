@@ -146,9 +146,9 @@ public enum ImportPath {
         return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
     }
 
-    /// What artefacts call the file at `path` in a contract that the file at `contractPath` declares: its path from that
-    /// file's folder, and what lies in the standard library as it is imported. Neither the place of the sources nor
-    /// that where the compiler was called is in it.
+    /// What artefacts call the file at `path` in a contract that the file at `contractPath` declares: its path from
+    /// that file's folder, and what lies in the standard library as it is imported. Neither the place of the sources
+    /// nor that where the compiler was called is in it.
     public static func name(of path: String, inContractAt contractPath: String) -> String {
         let parts = normalised(path).split(separator: "/")
         let contractParts = normalised(contractPath).split(separator: "/")

@@ -285,7 +285,8 @@ extension BodyChecker {
         switch expression.kind {
         case .stateGet(let field, _):
             typedContract?.fields[field].isConstant == true ? nil : "this can change"
-        case .stateFind, .stateContains, .mapCount, .mapKeys, .vaultAmount, .roundPhase, .phaseEntered: "this can change"
+        case .stateFind, .stateContains, .mapCount, .mapKeys, .vaultAmount, .roundPhase, .phaseEntered:
+            "this can change"
         case .call(let function, _): program.functions[function].contract == nil ? nil : "a function of the contract"
         case .interfaceCall: "another contract is asked"
         case .builtin(.caller, _): "depends on who calls"

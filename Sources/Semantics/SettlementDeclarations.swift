@@ -10,7 +10,8 @@ extension Checker {
     /// Gas of one element.
     static let settlementGasLimit = 1_000_000_000
 
-    /// Numbers for the functions of a round's settlements. The push is an action; the others have no names to call them by.
+    /// Numbers for the functions of a round's settlements. The push is an action; the others have no names to call them
+    /// by.
     func reserveSettlements(_ round: RoundRecord, _ typed: inout Round, _ record: ContractRecord) {
         for syntax in round.syntax.settlements {
             let span = syntax.name.span
@@ -50,7 +51,8 @@ extension Checker {
         let syntax = record.rounds[index].settlements[position].syntax
         let body = BodyChecker(self, kind: .constant, scope: record.scope, contract: record.id)
         let gas = settlementNumber(syntax.gas, 1...Self.settlementGasLimit, "gas of an element", body)
-        let maximum = settlementNumber(syntax.maximum, 1...Self.settlementPushLimit, "number of elements of a push", body)
+        let maximum = settlementNumber(
+            syntax.maximum, 1...Self.settlementPushLimit, "number of elements of a push", body)
         guard let map = settledMap(syntax, index, record), let phase = settlementPhase(syntax, index, record), let gas,
             let maximum
         else { return }
@@ -61,7 +63,8 @@ extension Checker {
         func field(_ member: String, _ type: Type, keys: [Type] = []) -> FieldIndex {
             addField(
                 StateField(
-                    name: "\(name).\(member)", kind: .plain, keyTypes: [roundKey] + keys, valueType: type, capacity: nil,
+                    name: "\(name).\(member)", kind: .plain, keyTypes: [roundKey] + keys, valueType: type,
+                    capacity: nil,
                     roundIndex: index, isConstant: false),
                 FieldRecord(span: syntax.name.span, initial: nil, mustBeSet: false, isSynthesized: true), record)
         }
@@ -172,7 +175,8 @@ extension Checker {
         return position
     }
 
-    /// Can the condition hold only when the settlement is done? Seen where `name.isDone` is one of the parts that `&&` joins.
+    /// Can the condition hold only when the settlement is done? Seen where `name.isDone` is one of the parts that `&&`
+    /// joins.
     private static func asks(_ condition: ExpressionSyntax, for name: String) -> Bool {
         switch condition.kind {
         case .binary(.and, let left, let right): asks(left, for: name) || asks(right, for: name)

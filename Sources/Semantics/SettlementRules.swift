@@ -18,7 +18,8 @@ extension Checker {
 
     /// The map, the pot, what `freezes` names, and of the `else` vault what is in it.
     private func checkFreezing(
-        _ settlement: RoundRecord.Settlement, _ position: Int, _ index: Int, _ record: ContractRecord, _ reach: PhaseReach
+        _ settlement: RoundRecord.Settlement, _ position: Int, _ index: Int, _ record: ContractRecord,
+        _ reach: PhaseReach
     ) {
         let syntax = settlement.syntax
         let facts = program.contracts[record.id].rounds[index].settlements[position]

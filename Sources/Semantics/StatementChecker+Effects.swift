@@ -96,7 +96,8 @@ extension BodyChecker {
         switch syntax.kind {
         case .call(let callee, let arguments):
             switch callee.kind {
-            case .member(let base, let name) where Self.statementMethods.contains(name.name) && !isUse(base) && !isOtherContract(base):
+            case .member(let base, let name)
+            where Self.statementMethods.contains(name.name) && !isUse(base) && !isOtherContract(base):
                 if let statements = methodStatement(base, name, arguments, span) { return statements }
             case .name(let name):
                 if let statements = builtinStatement(name, arguments, span) { return statements }
@@ -342,7 +343,8 @@ extension BodyChecker {
         let span = syntax.span
         let time = arithmetic(.multiply, Checked(count), number(BigInt(unit.milliseconds), span), "*", span)
         let exact = arithmetic(.divide, time, number(BigInt(Round.testBlockIntervalMilliseconds), span), "/", span)
-        let whole = Checked(Expression(.round(.ceiling, exact.expression), .integer(exact.reach.exactType), span), range: exact.reach)
+        let whole = Checked(
+            Expression(.round(.ceiling, exact.expression), .integer(exact.reach.exactType), span), range: exact.reach)
         return converted(whole, to: .integer(.height)).expression
     }
 

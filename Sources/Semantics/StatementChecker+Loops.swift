@@ -109,7 +109,8 @@ extension BodyChecker {
                 .boundNeeded, "how often can this loop run?", at: from.expression.span.joined(to.expression.span),
                 label: "not bounded by its ends",
                 hint: "state a bound: for i in \(from.expression.span.text)..<\(to.expression.span.text) max 1000",
-                fixIt: FixIt(Span(to.expression.span.file, to.expression.span.end, to.expression.span.end), " max 1000"))
+                fixIt: FixIt(Span(to.expression.span.file, to.expression.span.end, to.expression.span.end), " max 1000")
+            )
         }
         return nil
     }
@@ -252,7 +253,9 @@ extension BodyChecker {
         guard case .state(let field, let keys) = found, let facts = typedContract?.fields[field],
             case .vault(let held) = facts.kind, keys.count == facts.keyTypes.count
         else {
-            if case .state(let field, _) = found, typedContract?.fields[field].valueType.isInvalid == true { return nil }
+            if case .state(let field, _) = found, typedContract?.fields[field].valueType.isInvalid == true {
+                return nil
+            }
             report(
                 .typeMismatch, "expected a vault", at: syntax.span,
                 hint: "what is left over goes into a vault in state")

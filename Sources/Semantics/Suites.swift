@@ -95,7 +95,8 @@ extension Checker {
         _ parameter: ParameterSyntax, _ argument: ExpressionSyntax, _ suite: SuiteRecord, _ body: BodyChecker
     ) -> SuiteBinding? {
         let type = resolve(
-            parameter.type, in: suite.scope, contract: nil, dimensions: DimensionNames(allowsNew: false), allowsToken: false)
+            parameter.type, in: suite.scope, contract: nil, dimensions: DimensionNames(allowsNew: false),
+            allowsToken: false)
         guard !type.isInvalid else { return nil }
         let value: Expression
         let span = argument.span
@@ -107,7 +108,8 @@ extension Checker {
             else {
                 let wanted = program.interfaces[interface].name
                 report(
-                    .typeMismatch, "\(parameter.name.name) is to be a deployed \(wanted), found \(body.name(checked.type))",
+                    .typeMismatch,
+                    "\(parameter.name.name) is to be a deployed \(wanted), found \(body.name(checked.type))",
                     at: span, also: [Label(parameter.type.span, "asked for here")],
                     hint: "deploy a contract that is declared as one: contract C: \(wanted)")
                 return nil

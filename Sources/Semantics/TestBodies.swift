@@ -59,7 +59,9 @@ extension Checker {
     /// Makes a suite's parameters visible.
     private func bind(_ bindings: [SuiteBinding], _ body: BodyChecker) {
         for binding in bindings {
-            body.enter(binding.name, BodyChecker.LocalName(id: binding.local, span: binding.name.span, isVariable: false, range: nil))
+            body.enter(
+                binding.name,
+                BodyChecker.LocalName(id: binding.local, span: binding.name.span, isVariable: false, range: nil))
         }
     }
 
@@ -178,7 +180,9 @@ extension BodyChecker {
             guard let local = findLocal(name.name) else {
                 report(
                     .unknownName, "there is no deployed contract \(name.name)", at: name.span,
-                    hint: didYouMean(name.name, among: blocks.flatMap { $0.keys.sorted() }).map { "did you mean \($0)?" }
+                    hint: didYouMean(name.name, among: blocks.flatMap { $0.keys.sorted() }).map {
+                        "did you mean \($0)?"
+                    }
                         ?? "deploy it first: let \(name.name) = deploy …")
                 return nil
             }

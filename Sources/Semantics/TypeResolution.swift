@@ -114,7 +114,9 @@ extension Checker {
 
     /// `List<T>` needs a capacity; sixteen is a beginning.
     private func missingCapacity(_ type: BuiltinType, _ syntax: TypeSyntax) -> FixIt? {
-        guard type == .List, syntax.arguments.count == 1, !syntax.isOptional, syntax.span.text.hasSuffix(">") else { return nil }
+        guard type == .List, syntax.arguments.count == 1, !syntax.isOptional, syntax.span.text.hasSuffix(">") else {
+            return nil
+        }
         return FixIt(Span(syntax.span.file, syntax.span.end - 1, syntax.span.end - 1), ", 16")
     }
 
@@ -137,7 +139,8 @@ extension Checker {
         "String": "Text", "string": "Text", "str": "Text", "Float": "Fixed", "float": "Fixed", "Double": "Fixed",
         "double": "Fixed", "Decimal": "Fixed", "decimal": "Fixed", "Array": "List", "Vec": "List", "Boolean": "Bool",
         "boolean": "Bool", "bool": "Bool", "address": "Address", "bytes": "Bytes", "u32": "Amount", "uint32": "Amount",
-        "u8": "Amount", "uint8": "Amount", "usize": "Int", "i32": "Int", "int32": "Int", "int": "Int", "bytes32": "Hash", "mapping": "Map", "Mapping": "Map", "Dictionary": "Map",
+        "u8": "Amount", "uint8": "Amount", "usize": "Int", "i32": "Int", "int32": "Int", "int": "Int",
+        "bytes32": "Hash", "mapping": "Map", "Mapping": "Map", "Dictionary": "Map",
     ]
 
     private func resolveDeclared(_ syntax: TypeSyntax, in scope: NameScope) -> Type {
@@ -335,7 +338,9 @@ extension Checker {
         guard let value = resolveState(valueSyntax, in: scope, contract: contract, depth: depth + 1) else { return nil }
         var bound: Int?
         if syntax.arguments.count == 3 {
-            guard let given = capacity(syntax.arguments[2], syntax, in: scope, limit: Self.mapCapacityLimit) else { return nil }
+            guard let given = capacity(syntax.arguments[2], syntax, in: scope, limit: Self.mapCapacityLimit) else {
+                return nil
+            }
             bound = given
         }
         if case .map = value, bound != nil {

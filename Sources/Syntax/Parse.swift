@@ -16,7 +16,9 @@ public func parse(_ source: SourceFile, into bag: DiagnosticBag) -> FileSyntax {
     for diagnostic in bag.diagnostics[reportedCount...] where diagnostic.code == .unexpectedToken {
         file.gaps.lines.insert(source.position(of: diagnostic.primary.span.start).line)
     }
-    if bag.diagnostics[reportedCount...].contains(where: { hidesText.contains($0.code) }) { file.gaps.hidesNames = true }
+    if bag.diagnostics[reportedCount...].contains(where: { hidesText.contains($0.code) }) {
+        file.gaps.hidesNames = true
+    }
     return file
 }
 

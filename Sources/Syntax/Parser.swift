@@ -251,8 +251,9 @@ struct Parser {
         } while level > 0
     }
 
-    /// Goes on to where the next statement begins, or to the end of the block, inside which so many braces are open. Blocks
-    /// on the way are read for their errors; what is left of braces that are no block, as those of a `match`, is skipped.
+    /// Goes on to where the next statement begins, or to the end of the block, inside which so many braces are open.
+    /// Blocks on the way are read for their errors; what is left of braces that are no block, as those of a `match`, is
+    /// skipped.
     mutating func recoverInBlock(braces: Int) {
         while true {
             switch kind {
@@ -288,7 +289,8 @@ struct Parser {
             case .letWord, .varWord:
                 if current.startsLine { return }
                 advance()
-            case _ where kind.isName && current.startsLine && position > start && openBrackets <= 0
+            case _
+            where kind.isName && current.startsLine && position > start && openBrackets <= 0
                 && Parser.foreignFunctionWords.contains(text(current)):
                 return
             case _ where beginsDeclarationHere && (current.startsLine || openBrackets <= 0): return

@@ -108,7 +108,9 @@ extension Parser {
     }
 
     /// What other languages call our functions: they begin a member even where another one could not be read.
-    static let foreignFunctionWords: Set<String> = ["func", "fn", "def", "fun", "constructor", "modifier", "pub", "public"]
+    static let foreignFunctionWords: Set<String> = [
+        "func", "fn", "def", "fun", "constructor", "modifier", "pub", "public",
+    ]
 
     /// What other languages call our declarations.
     private static let foreignDeclarationWords = [
@@ -122,7 +124,8 @@ extension Parser {
         let foreignWord = Parser.foreignDeclarationWords[text(current)].flatMap { words.contains($0) ? $0 : nil }
         if kind.isName, text(current) == "mapping", words.contains("var") {
             return unexpected(
-                what, hint: "a map is state like any other: 'var name: Map<Key, Value>'", begins: true, fixIt: mappingFix)
+                what, hint: "a map is state like any other: 'var name: Map<Key, Value>'", begins: true,
+                fixIt: mappingFix)
         }
         if kind.isName, let hint = Parser.absentDeclarations[text(current)] {
             return unexpected(what, hint: hint, begins: true)

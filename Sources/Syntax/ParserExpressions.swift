@@ -277,7 +277,8 @@ extension Parser {
         let previous = position > 0 ? tokens[position - 1].kind : .end
         switch kind {
         case .assign where previous == .assign: return "'==' compares"
-        case .star where previous == .star: return "there is no operator for powers: 'a * a', or pow(x, y, .nearest) of Fixed"
+        case .star where previous == .star:
+            return "there is no operator for powers: 'a * a', or pow(x, y, .nearest) of Fixed"
         case .less where previous == .less, .greater where previous == .greater:
             return "there are no shifts: multiply, or divide and round, by a power of two"
         case _ where kind.isReserved: return "'\(kind.rawValue)' is a word of the language and cannot be a name"

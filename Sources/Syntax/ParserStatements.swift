@@ -41,8 +41,8 @@ extension Parser {
 
     // What recurses keeps small frames: these are functions of their own.
 
-    /// A declaration on a new line: the block's brace is missing, which is reported. A constant further in is a binding of
-    /// other habits.
+    /// A declaration on a new line: the block's brace is missing, which is reported. A constant further in is a binding
+    /// of other habits.
     private mutating func isUnclosed(_ opening: Token) -> Bool {
         guard kind == .end || kind != .constWord || !isIndented(current, beyond: opening),
             kind == .end || (beginsDeclarationHere && current.startsLine)
@@ -156,7 +156,8 @@ extension Parser {
 
     /// What other languages call our statements.
     static let foreignWords = [
-        "elif": "else if", "elsif": "else if", "elseif": "else if", "switch": "match", "assert": "require", "throw": "fail", "revert": "fail",
+        "elif": "else if", "elsif": "else if", "elseif": "else if", "switch": "match", "assert": "require",
+        "throw": "fail", "revert": "fail",
         "panic": "fail", "guard": "require", "ensure": "require", "mut": "var", "new": "deploy",
     ]
 

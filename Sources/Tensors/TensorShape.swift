@@ -87,7 +87,8 @@ public struct TensorShape: Equatable, Sendable {
         return try TensorShape(rank: 2, left.first, right.second)
     }
 
-    /// The shape of a sum: that of `left`, whose last axes must equal `right`, or a `right` of rank 1 that is added to every row.
+    /// The shape of a sum: that of `left`, whose last axes must equal `right`, or a `right` of rank 1 that is added to
+    /// every row.
     /// - Throws: `shapeMismatch`.
     public static func sum(_ left: TensorShape, _ right: TensorShape) throws(TensorError) -> TensorShape {
         guard left == right || (right.rank == 1 && right[0] == left.last) else { throw .shapeMismatch }

@@ -68,7 +68,8 @@ private enum Preparation {
             slots: memory.copy(module.slots.indices.map { prepareSlot(module, types, $0) }),
             events: memory.copy(events),
             errors: memory.copy(errors), imports: memory.copy(imports), sealed: memory.copy(sealed),
-            rounds: memory.copy(rounds), phases: memory.copy(phases), texts: memory.copy(texts), functionCount: functions.count, importCount: imports.count,
+            rounds: memory.copy(rounds), phases: memory.copy(phases), texts: memory.copy(texts),
+            functionCount: functions.count, importCount: imports.count,
             assetCount: module.assets.count)
         return VerifiedModule(
             module: module, prepared: prepared, memory: memory, interfaceDigests: checks.interfaceDigests())

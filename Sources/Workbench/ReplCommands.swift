@@ -28,8 +28,10 @@ enum ReplCommand: String, CaseIterable {
 
 extension ReplSession {
     static let introduction = [
-        "Agon. Expressions are shown, statements are run, declarations are kept; :help lists the commands, Ctrl-D leaves.",
-        "let alice = actor(\"alice\") · let c = deploy Counter(10) as alice · c.increment(2) as alice · advance 5 blocks",
+        "Agon. Expressions are shown, statements are run, declarations are kept; :help lists the commands, Ctrl-D "
+            + "leaves.",
+        "let alice = actor(\"alice\") · let c = deploy Counter(10) as alice · c.increment(2) as alice · advance 5 "
+            + "blocks",
     ]
 
     /// What to say at the beginning.
@@ -108,7 +110,10 @@ extension ReplSession {
         var names = Set(checker.locals.map(\.name))
         for contract in project.program.contracts { names.insert(contract.name) }
         for function in project.program.functions { names.insert(function.name) }
-        names.formUnion(["let", "var", "deploy", "expect", "advance", "actor", "balance", "grant", "holdings", "height", "commitment", "vrfKey", "vrfProof"])
+        names.formUnion([
+            "let", "var", "deploy", "expect", "advance", "actor", "balance", "grant", "holdings", "height",
+            "commitment", "vrfKey", "vrfProof",
+        ])
         return names.filter { $0.hasPrefix(word) }.sorted()
     }
 }

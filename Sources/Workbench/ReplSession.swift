@@ -6,8 +6,8 @@ import Reference
 import Semantics
 import Syntax
 
-/// An interactive session: statements and expressions of the test language over a world of its own, in which every call runs on the
-/// machine and on the reference evaluator.
+/// An interactive session: statements and expressions of the test language over a world of its own, in which every call
+/// runs on the machine and on the reference evaluator.
 public final class ReplSession {
     /// What came of one input.
     public struct Reply: Sendable {
@@ -61,7 +61,9 @@ public final class ReplSession {
             if part.isError { return part }
         }
         if !syntax.declarations.isEmpty {
-            guard checker.add(syntax.declarations, of: source, into: bag), adoptProgram(bag) else { return refused(bag) }
+            guard checker.add(syntax.declarations, of: source, into: bag), adoptProgram(bag) else {
+                return refused(bag)
+            }
         }
         guard let steps = checker.check(syntax.statements, into: bag) else { return refused(bag) }
         for step in steps {
@@ -79,7 +81,9 @@ public final class ReplSession {
             case .statement(let statement): try evaluator.run([statement], locals: checker.locals)
             case .value(let expression):
                 let value = try evaluator.value(of: expression, locals: checker.locals)
-                if value != .nothing { reply.results.append(ValueText(program: project.program).text(value, as: expression.type)) }
+                if value != .nothing {
+                    reply.results.append(ValueText(program: project.program).text(value, as: expression.type))
+                }
             }
             try world.checkAgreement()
         } catch {
@@ -101,15 +105,21 @@ public final class ReplSession {
         var line = "error: \(failure.name(in: project.program))"
         if case .language(.declared(let contract, let index)) = failure.cause {
             let signature = project.program.contracts[contract].errors[index]
-            line = "error: " + ValueText(program: project.program).text(name: signature.name, failure.payload, signature.parameters)
+            line =
+                "error: "
+                + ValueText(program: project.program).text(name: signature.name, failure.payload, signature.parameters)
         }
         if !failure.detail.isEmpty { line += ": \(failure.detail)" }
         reply.notes.append(line)
         for operand in failure.operands where !operand.expression.isLiteral {
             reply.notes.append(
-                "  \(operand.expression.span.text) is \(ValueText(program: project.program).text(operand.value, as: operand.expression.type))")
+                "  \(operand.expression.span.text) is "
+                    + "\(ValueText(program: project.program).text(operand.value, as: operand.expression.type))"
+            )
         }
-        for entry in failure.trace { reply.notes.append("  at \(entry.name)\(entry.span.map { " \($0.location)" } ?? "")") }
+        for entry in failure.trace {
+            reply.notes.append("  at \(entry.name)\(entry.span.map { " \($0.location)" } ?? "")")
+        }
     }
 
     func refused(_ bag: DiagnosticBag) -> Reply {

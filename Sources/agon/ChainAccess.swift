@@ -78,7 +78,8 @@ struct SenderOptions: ParsableArguments {
             }
             receipt = found
         }
-        try ReceiptReport(receipt, module: module, entry: entry, chain: chain, height: chain.head.height).print(asJSON: json)
+        try ReceiptReport(receipt, module: module, entry: entry, chain: chain, height: chain.head.height).print(
+            asJSON: json)
         if !receipt.outcome.isSuccess { throw AlreadyReported() }
     }
 }
@@ -94,7 +95,9 @@ struct ArgumentReader {
             let wanted = zip(entry.parameterNames, types).map { "\($0): \(ABICoding(module).typeText($1))" }
             throw UserError(
                 "C0210",
-                "`\(entry.name)` takes \(types.count) argument\(types.count == 1 ? "" : "s"), not \(texts.count): (\(wanted.joined(separator: ", ")))")
+                "`\(entry.name)` takes \(types.count) argument\(types.count == 1 ? "" : "s"), not \(texts.count): "
+                    + "(\(wanted.joined(separator: ", ")))"
+            )
         }
         let reader = ArgumentText(types: module.types)
         var values: [ABIValue] = []

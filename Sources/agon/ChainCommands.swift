@@ -12,7 +12,8 @@ struct DeployCommand: ParsableCommand {
         commandName: "deploy", abstract: "Deploy a contract from source or artefact; prints its address.")
 
     @Argument(help: "Source file or folder, or an artefact (.agonc).") var path: String
-    @Argument(help: "Arguments of `init`: values as Agon or JSON writes them; @name is the address of a key.") var arguments: [String] = []
+    @Argument(help: "Arguments of `init`: values as Agon or JSON writes them; @name is the address of a key.")
+    var arguments: [String] = []
     @Option(help: "Which contract, where the source has several.") var contract: String?
     @OptionGroup var chainOptions: ChainOptions
     @OptionGroup var sender: SenderOptions
@@ -37,7 +38,8 @@ struct CallCommand: ParsableCommand {
 
     @Argument(help: "Address of the contract.") var address: String
     @Argument(help: "Name of the action.") var action: String
-    @Argument(help: "Arguments: values as Agon or JSON writes them; @name is the address of a key.") var arguments: [String] = []
+    @Argument(help: "Arguments: values as Agon or JSON writes them; @name is the address of a key.") var arguments:
+        [String] = []
     @OptionGroup var chainOptions: ChainOptions
     @OptionGroup var sender: SenderOptions
 
@@ -100,7 +102,8 @@ private func assetID(_ text: String?) throws -> AssetID {
 
 struct QueryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "query", abstract: "Read a chain: a contract's view, its interface, an account, a receipt, the head.")
+        commandName: "query",
+        abstract: "Read a chain: a contract's view, its interface, an account, a receipt, the head.")
 
     @Argument(help: "Address of a contract or account (@name: of a key); nothing: the head.") var address: String?
     @Argument(help: "Name of a view; nothing: the contract's interface or the account's balance.") var view: String?

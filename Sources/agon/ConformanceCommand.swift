@@ -49,13 +49,18 @@ struct ConformanceCommand: ParsableCommand {
             for folder in report.folders { answer(line(folder.name, folder.files, folder.assertions)) }
             answer(line("all", report.fileCount, report.assertionCount))
             for complaint in report.complaints { note(complaint) }
-            answer("counts: \(report.assertionCount) assertions in \(report.fileCount) files, \(report.complaints.count) failed, \(report.gaps.count) uncovered")
+            answer(
+                "counts: \(report.assertionCount) assertions in \(report.fileCount) files, \(report.complaints.count) "
+                    + "failed, \(report.gaps.count) uncovered"
+            )
         }
         if !report.complaints.isEmpty { throw AlreadyReported() }
     }
 
     private func line(_ name: String, _ files: Int, _ assertions: Int) -> String {
-        func column(_ number: Int) -> String { String(repeating: " ", count: max(1, 8 - String(number).count)) + String(number) }
+        func column(_ number: Int) -> String {
+            String(repeating: " ", count: max(1, 8 - String(number).count)) + String(number)
+        }
         return name.padding(toLength: 28, withPad: " ", startingAt: 0) + column(files) + " files" + column(assertions)
             + " assertions"
     }

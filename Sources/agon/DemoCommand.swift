@@ -19,7 +19,8 @@ struct DemoCommand: ParsableCommand {
 struct ArenaDemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "arena",
-        abstract: "Run an arena season on real data; every figure of the table is read from the chain it leaves behind.")
+        abstract: "Run an arena season on real data; every figure of the table is read from the chain it leaves behind."
+    )
 
     @Option(help: "Source of a reward rule of your own (file or folder).") var rule: String?
     @Option(name: .customLong("data"), help: "Data directory for the chain; an earlier demo's chain there is replaced.")
@@ -41,7 +42,8 @@ struct ArenaDemoCommand: ParsableCommand {
         let runner = SeasonRunner(data: try SeasonData(directory: folder), contracts: contracts, progress: bar.show)
         try removeEarlierChain(in: dataDirectory, named: SeasonRunner.chainName)
         let chain = try Chain.create(
-            directory: dataDirectory, genesis: try runner.genesis(), engine: MachineEngine(seed: .random(in: 0 ... .max)),
+            directory: dataDirectory, genesis: try runner.genesis(),
+            engine: MachineEngine(seed: .random(in: 0 ... .max)),
             producerKey: SeasonRunner.producerKey)
         try KeyStore(dataDirectory: dataDirectory).keep(SeasonRunner.producerKey, as: ChainOptions.producerKeyName)
         defer { chain.close() }
@@ -66,7 +68,8 @@ struct ArenaDemoCommand: ParsableCommand {
         let project = try compile(path)
         let files = Set(try sourcePaths([path]))
         let rules = project.modules.indices.filter {
-            files.contains(project.program.contracts[$0].span.file.path) && SeasonContracts.isRewardRule(project.modules[$0])
+            files.contains(project.program.contracts[$0].span.file.path)
+                && SeasonContracts.isRewardRule(project.modules[$0])
         }
         guard rules.count == 1 else {
             throw UserError("C0402", "`\(path)` has \(rules.count) contracts that implement RewardRule; one is wanted")

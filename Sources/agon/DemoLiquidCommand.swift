@@ -7,7 +7,8 @@ import Season
 struct DemoLiquidCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "liquid",
-        abstract: "Simulate voters who delegate for accuracy and power, and measure the outcomes by the contract's function.",
+        abstract:
+            "Simulate voters who delegate for accuracy and power, and measure the outcomes by the contract's function.",
         discussion: "Prints Markdown; in brackets what a run of the same set-up elsewhere found.")
 
     @Option(help: "Voters, 2 to 48.") var voters = 30

@@ -7,7 +7,10 @@ import Season
 struct DemoSeasonCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "season",
-        abstract: "Run a season of the arena at the size of its public deployment, on a chain in memory, and print what each call cost.")
+        abstract:
+            "Run a season of the arena at the size of its public deployment, on a chain in memory, and print what each "
+                + "call cost."
+    )
 
     @Option(help: "Training nodes, at most 256 to a task.") var nodes = 600
     @Option(help: "Validators, at most 1,024 to a task.") var validators = 1_000
@@ -26,7 +29,8 @@ struct DemoSeasonCommand: ParsableCommand {
             return module
         }
         let season = CrowdSeason(
-            size: size, token: try module("ArenaToken"), arena: try module("AIArena"), progress: SeasonProgressBar().show)
+            size: size, token: try module("ArenaToken"), arena: try module("AIArena"),
+            progress: SeasonProgressBar().show)
         let chain = try Chain.inMemory(
             genesis: try season.genesis(), engine: MachineEngine(seed: .random(in: 0 ... .max)),
             producerKey: SeasonRunner.producerKey)

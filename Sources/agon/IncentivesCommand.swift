@@ -37,7 +37,8 @@ struct IncentivesCommand: ParsableCommand {
         // Benches measure gas, not gain: only what has cases is asked.
         report.results = report.results.filter { $0.suite != nil && $0.cases != nil }
         guard !report.results.isEmpty else {
-            throw UserError("C0110", "no suite is used in these sources: test NoGainFromSplitting(deploy MyRule(), 0.0)")
+            throw UserError(
+                "C0110", "no suite is used in these sources: test NoGainFromSplitting(deploy MyRule(), 0.0)")
         }
         if json {
             try answerJSON(report.results)

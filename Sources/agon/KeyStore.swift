@@ -10,7 +10,8 @@ struct KeyStore {
     }
 
     private func file(_ name: String) throws -> URL {
-        let isPlain = !name.isEmpty && name.count <= 64
+        let isPlain =
+            !name.isEmpty && name.count <= 64
             && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
         guard isPlain else {
             throw UserError("C0201", "a key's name has letters, digits, `-` and `_` only: `\(name)`")
@@ -49,7 +50,9 @@ struct KeyStore {
         let file = try file(name)
         guard let data = FileManager.default.contents(atPath: file.path) else {
             let known = try names()
-            let list = known.isEmpty ? "there are none; `agon keys new \(name)` makes it" : "there are: \(known.joined(separator: ", "))"
+            let list =
+                known.isEmpty
+                ? "there are none; `agon keys new \(name)` makes it" : "there are: \(known.joined(separator: ", "))"
             throw UserError("C0205", "no key named `\(name)`; \(list)")
         }
         let text = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)

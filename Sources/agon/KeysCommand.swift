@@ -7,7 +7,8 @@ struct KeysCommand: ParsableCommand {
         subcommands: [Create.self, List.self], defaultSubcommand: List.self)
 
     struct Create: ParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "new", abstract: "Make a key and print its address.")
+        static let configuration = CommandConfiguration(
+            commandName: "new", abstract: "Make a key and print its address.")
         @Argument(help: "Name of the key.") var name: String
         @OptionGroup var chain: ChainOptions
 

@@ -40,7 +40,8 @@ struct NewCommand: ParsableCommand {
         import "stdlib/reward_rule.agon"
         import "stdlib/incentives.agon"
 
-        /// Weighs a node by its stake times its score: twice the score earns twice as much. A score below zero earns nothing.
+        /// Weighs a node by its stake times its score: twice the score earns twice as much. A score below zero earns
+        /// nothing.
         contract \(contract): RewardRule {
             view weights(scores: List<Fixed, 256>, stakes: List<Amount, 256>) -> List<Fixed, 256> {
                 var weights: List<Fixed, 256> = []
@@ -64,7 +65,8 @@ struct NewCommand: ParsableCommand {
             }
         }
 
-        // Ready properties, each with the largest unfair gain that the rule may leave, as a share of the pot: `agon incentives`.
+        // Ready properties, each with the largest unfair gain that the rule may leave, as a share of the pot: `agon
+        // incentives`.
         test PaysThePot(deploy \(contract)())
         test NoGainFromSplitting(deploy \(contract)(), 0.0)
 

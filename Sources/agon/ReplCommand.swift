@@ -52,7 +52,8 @@ struct ReplCommand: ParsableCommand {
 
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Evaluate a function of a file: agon run FILE FUNCTION ARGUMENTS… or agon run FILE 'EXPRESSION'.")
+        commandName: "run",
+        abstract: "Evaluate a function of a file: agon run FILE FUNCTION ARGUMENTS… or agon run FILE 'EXPRESSION'.")
 
     @Argument(help: "Source file or folder.") var file: String
     @Argument(help: "Name of a free function, or an expression.") var target: String

@@ -102,7 +102,8 @@ struct TestCommand: ParsableCommand {
     @Flag(help: "Run benches for all their sizes and show gas against size.") var bench = false
     @Flag(help: "Print JSON.") var json = false
     @Flag(
-        help: "Print a hash of what each source yields instead: artefacts, results, gas, events, state, or diagnostics.")
+        help: "Print a hash of what each source yields instead: artefacts, results, gas, events, state, or diagnostics."
+    )
     var digest = false
 
     func validate() throws {
@@ -130,7 +131,9 @@ struct TestCommand: ParsableCommand {
     private func printDigests() throws {
         var (all, testCount, sourceCount) = (Transcript(), 0, 0)
         for path in try sourcePaths(paths) {
-            let source = SourceDigest(path: path, from: DiskSources(), runner: TestRunner(filter: filter, seed: seed, cases: cases, steps: steps))
+            let source = SourceDigest(
+                path: path, from: DiskSources(),
+                runner: TestRunner(filter: filter, seed: seed, cases: cases, steps: steps))
             answer("\(source.digest.hex)  \(path)")
             all.add(source.digest.bytes)
             testCount += source.testCount
@@ -143,21 +146,27 @@ struct TestCommand: ParsableCommand {
 struct GasCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gas",
-        abstract: "Gas of every entry that the tests call: what it took, and its bound in the sizes of arguments and state.",
+        abstract:
+            "Gas of every entry that the tests call: what it took, and its bound in the sizes of arguments and state.",
         discussion: """
-            Calls and gas are those of all calls, failed ones included. The other figures are bound divided by gas used, over \
-            the calls that succeeded: by the formula, evaluated for each call's arguments and the state before it (median \
-            and worst), and, where that is more than twice the gas used, by following the call (followed, the worst).
+            Calls and gas are those of all calls, failed ones included. The other figures are bound divided by gas \
+            used, over the calls that succeeded: by the formula, evaluated for each call's arguments and the state \
+            before it (median and worst), and, where that is more than twice the gas used, by following the call \
+            (followed, the worst).
             """)
 
     @Argument(help: "Source files or folders.") var paths: [String] = ["."]
     @Flag(help: "Print JSON.") var json = false
-    @Flag(help: "Print a table for documents: actions and what the calls that succeeded took, beside what others published.")
+    @Flag(
+        help:
+            "Print a table for documents: actions and what the calls that succeeded took, beside what others published."
+    )
     var markdown = false
     @Flag(help: "Print where the figures beside them were published, and nothing else.") var sources = false
     @Option(name: .customLong("of"), help: "With --markdown: a contract to print; all when none is named.")
     var contracts: [String] = []
-    @Flag(help: "Follow every call, not only those whose formula gives more than twice the gas used.") var followAll = false
+    @Flag(help: "Follow every call, not only those whose formula gives more than twice the gas used.") var followAll =
+        false
 
     /// What is printed for an entry.
     private struct Row: Encodable {
@@ -229,9 +238,11 @@ struct GasCommand: ParsableCommand {
                         row.bound ?? row.unbounded ?? "no short formula", width))
             }
             answer(
-                "\(rows.count) entries, \(unbounded) without a bound; calls and gas of all \(measures.reduce(0) { $0 + $1.calls }) "
+                "\(rows.count) entries, \(unbounded) without a bound; calls and gas of all "
+                    + "\(measures.reduce(0) { $0 + $1.calls }) "
                     + "calls; bound to gas used over the \(ratios.count) that succeeded: by formula "
-                    + "median \(decimal(GasMeasure.median(ratios))), worst \(decimal(ratios.max())); loose ones followed "
+                    + "median \(decimal(GasMeasure.median(ratios))), worst \(decimal(ratios.max())); loose ones "
+                    + "followed "
                     + "median \(decimal(GasMeasure.median(closest))), worst \(decimal(closest.max()))")
         }
         if report.failedCount > 0 {
@@ -243,7 +254,8 @@ struct GasCommand: ParsableCommand {
     /// The table for documents. Of a contract without actions its views are what is called.
     private func answerTable(of measures: [GasMeasure]) throws {
         var views: Set<String> = []
-        for module in try paths.flatMap({ try compile($0).modules }) where module.entries.contains(where: { $0.kind == .action }) {
+        for module in try paths.flatMap({ try compile($0).modules })
+        where module.entries.contains(where: { $0.kind == .action }) {
             views.formUnion(module.entries.filter { $0.kind == .view }.map { "\(module.name).\($0.name)" })
         }
         let shown = measures.filter { measure in
@@ -258,7 +270,8 @@ struct GasCommand: ParsableCommand {
             let comparison = other.map { " \($0.figure) | \($0.operation) [\($0.source.rawValue)] |" } ?? " | |"
             answer(
                 "| `\(measure.contract).\(measure.entry)` | \(measure.succeeded) "
-                    + "| \(grouped(measure.succeededTotal / Int64(measure.succeeded))) | \(grouped(measure.succeededMost)) |"
+                    + "| \(grouped(measure.succeededTotal / Int64(measure.succeeded))) | "
+                    + "\(grouped(measure.succeededMost)) |"
                     + (isCompared ? comparison : ""))
         }
     }

@@ -23,7 +23,8 @@ func sourcePaths(_ paths: [String]) throws -> [String] {
     return found
 }
 
-/// Prints diagnostics to standard error, coloured on a terminal unless NO_COLOR is set; more than `limit` are counted only.
+/// Prints diagnostics to standard error, coloured on a terminal unless NO_COLOR is set; more than `limit` are counted
+/// only.
 func report(_ diagnostics: [Diagnostic], limit: Int = 50) {
     guard !diagnostics.isEmpty else { return }
     let isPlain = ProcessInfo.processInfo.environment["NO_COLOR"] != nil || isatty(STDERR_FILENO) == 0
@@ -46,7 +47,9 @@ func compile(_ path: String) throws -> CompiledProject {
 /// The contract of a source or of an artefact; `name` chooses where the source has several.
 func loadModule(_ path: String, contract name: String?) throws -> Module {
     if path.hasSuffix(".agonc") {
-        guard let data = FileManager.default.contents(atPath: path) else { throw UserError("C0103", "there is no `\(path)`") }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw UserError("C0103", "there is no `\(path)`")
+        }
         return try Module(decoding: Array(data))
     }
     let project = try compile(path)
@@ -60,7 +63,8 @@ func loadModule(_ path: String, contract name: String?) throws -> Module {
         return project.modules[index]
     }
     guard own.count == 1 else {
-        throw UserError("C0106", "`\(path)` has \(own.count) contracts (\(names(own, project))); choose one with --contract")
+        throw UserError(
+            "C0106", "`\(path)` has \(own.count) contracts (\(names(own, project))); choose one with --contract")
     }
     return project.modules[own[0]]
 }

@@ -5,7 +5,9 @@ struct Agon: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "agon",
         abstract: "Arena rules: write, test, deploy.",
-        discussion: "Results go to standard output, everything else to standard error. Exit code 0: done; 1: an error of yours; 2: an error of ours.",
+        discussion:
+            "Results go to standard output, everything else to standard error. Exit code 0: done; 1: an error of "
+                + "yours; 2: an error of ours.",
         version: "0.1.0",
         subcommands: [
             NewCommand.self, CheckCommand.self, BuildCommand.self, TestCommand.self, ReplCommand.self, RunCommand.self,

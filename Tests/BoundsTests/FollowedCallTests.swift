@@ -102,7 +102,8 @@ private let dataDriven = """
         action enter(id: Int<64>, n: Int<32>) during Game[id].third { Game[id].results[n] = 1 }
         view count(id: Int<64>) -> Int { return Game[id].results.count }
         action attempt(n: Int<32>) {
-            try let x = half(n) gas 9_000 { marks[n] = Pair(left: x, right: x) } failed { marks[0] = Pair(left: n, right: n) }
+            try let x = half(n) gas 9_000 { marks[n] = Pair(left: x, right: x) } \
+            failed { marks[0] = Pair(left: n, right: n) }
         }
         function half(n: Int<32>) -> Int<32> {
             require n > 3 else Nothing

@@ -110,7 +110,8 @@ struct GasBoundTests {
             ("join", [.integer(5)], "alice"), ("join", [.integer(6)], "alice"), ("join", [.integer(7)], "bob"),
             ("twice", [], "alice"), ("leave", [], "alice"), ("leave", [], "alice"),
             ("name", [.integer(1), name], "bob"), ("maybe", [.boolean(true)], "bob"),
-            ("maybe", [.boolean(false)], "bob"), ("pay", [.bytes32(alice), .token(asset: .nativeCoin, amount: 10)], "bob"),
+            ("maybe", [.boolean(false)], "bob"),
+            ("pay", [.bytes32(alice), .token(asset: .nativeCoin, amount: 10)], "bob"),
             ("pay", [.bytes32(alice), .token(asset: .nativeCoin, amount: 10)], "alice"),
         ])
         #expect(calls.count == 11)
@@ -249,7 +250,8 @@ struct GasBoundTests {
     func nests() throws {
         let depth = 12
         let open = (0..<depth).map { "for i\($0) in 0..<n max 3 { var v\($0): List<Int, 9> = [] v\($0).append(sum) " }
-        let text = "contract Nest { view deep(n: Int<8>) -> Int { var sum: Int = 0 " + open.joined() + "sum += 1 "
+        let text =
+            "contract Nest { view deep(n: Int<8>) -> Int { var sum: Int = 0 " + open.joined() + "sum += 1 "
             + String(repeating: "} ", count: depth) + "return sum } }"
         let project = try project(text)
         let clock = ContinuousClock()

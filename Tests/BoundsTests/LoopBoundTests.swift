@@ -92,7 +92,8 @@ struct LoopBoundTests {
         }
     }
 
-    @Test("What is halved while it is more than one has as many passes as its logarithm", arguments: ["halving", "climb"])
+    @Test(
+        "What is halved while it is more than one has as many passes as its logarithm", arguments: ["halving", "climb"])
     func halving(_ entry: String) throws {
         let calls = try bounds(entry, [0, 1, 2, 3, 7, 8, 1_000, 2_147_483_647])
         for call in calls {

@@ -36,14 +36,18 @@ struct ABITests {
             ("Fixed", .integer(700_000_000_000_000_000), "0.7"), ("Bytes<1024>", .bytes([5, 6]), "0x0506"),
             ("Text<16>", .text("a\"\n"), "\"a\\\"\\n\""),
             ("List<Fixed, 3>", .list([.integer(500_000_000_000_000_000), .integer(0)]), "[0.5, 0]"),
-            ("Address?", .option(nil), "none"), ("Address?", .option(.bytes32([UInt8](repeating: 9, count: 32))), "ag1…32"),
+            ("Address?", .option(nil), "none"),
+            ("Address?", .option(.bytes32([UInt8](repeating: 9, count: 32))), "ag1…32"),
             ("Point", .structure([.integer(3), .boolean(false)]), "Point(x: 3, flags: false)"),
             ("Shape", .enumeration(caseIndex: 0, payload: []), ".empty"),
             (
                 "Shape", .enumeration(caseIndex: 1, payload: [.structure([.integer(3), .boolean(true)])]),
                 ".dot(at: Point(x: 3, flags: true))"
             ),
-            ("Tensor<i16, [0, 2]>", .tensor(dimensions: [1, 2], data: [1, 0, 0xFF, 0xFF]), "Tensor<i16, [1, 2]> [1, -1]"),
+            (
+                "Tensor<i16, [0, 2]>", .tensor(dimensions: [1, 2], data: [1, 0, 0xFF, 0xFF]),
+                "Tensor<i16, [1, 2]> [1, -1]"
+            ),
         ]
         for (type, value, shown) in expected { #expect(text.text(value, as: index(type)) == shown) }
     }

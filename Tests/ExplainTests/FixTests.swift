@@ -19,7 +19,9 @@ struct Mending: Sendable, CustomTestStringConvertible {
     }
 
     static let all = [
-        Mending("rounding", "function f(n: Int) -> Int { return n / 2 }", "function f(n: Int) -> Int { return floor(n / 2) }"),
+        Mending(
+            "rounding", "function f(n: Int) -> Int { return n / 2 }",
+            "function f(n: Int) -> Int { return floor(n / 2) }"),
         Mending(
             "what the standard library declares", "function f(xs: List<Fixed, 8>) -> Fixed { return median(xs) }",
             "import \"stdlib/statistics.agon\"\n\nfunction f(xs: List<Fixed, 8>) -> Fixed { return median(xs) }"),
@@ -28,8 +30,12 @@ struct Mending: Sendable, CustomTestStringConvertible {
             "contract C {\n    event Paid()\n    action a() { emit Paid() }\n}"),
         Mending("a name and a type", "function f(n Int) -> Int { return n }", "function f(n: Int) -> Int { return n }"),
         Mending("a result", "function f(n: Int) -> Int { n }", "function f(n: Int) -> Int { return n }"),
-        Mending("a negation", "function f(a: Bool) -> Bool { return not (a) }", "function f(a: Bool) -> Bool { return ! (a) }"),
-        Mending("a name", "function f(count: Int) -> Int { return cuont }", "function f(count: Int) -> Int { return count }"),
+        Mending(
+            "a negation", "function f(a: Bool) -> Bool { return not (a) }",
+            "function f(a: Bool) -> Bool { return ! (a) }"),
+        Mending(
+            "a name", "function f(count: Int) -> Int { return cuont }", "function f(count: Int) -> Int { return count }"
+        ),
         Mending("a type", "function f(n: uint256) -> Int { return n }", "function f(n: Amount) -> Int { return n }"),
         Mending("an import", "import \"stdlib/statistcs.agon\"", "import \"stdlib/statistics.agon\""),
         Mending(
@@ -48,10 +54,12 @@ struct Mending: Sendable, CustomTestStringConvertible {
             "a role", "contract C {\n    role owner = caller == self\n    action a() by ownr {}\n}",
             "contract C {\n    role owner = caller == self\n    action a() by owner {}\n}"),
         Mending(
-            "a phase", "contract C {\n    round R[k: Int] { phase running }\n    action a(k: Int) during R[k].runing {}\n}",
+            "a phase",
+            "contract C {\n    round R[k: Int] { phase running }\n    action a(k: Int) during R[k].runing {}\n}",
             "contract C {\n    round R[k: Int] { phase running }\n    action a(k: Int) during R[k].running {}\n}"),
         Mending(
-            "a label nearly right", "struct P { left: Int right: Int }\nfunction f() -> P { return P(left: 1, rihgt: 2) }",
+            "a label nearly right",
+            "struct P { left: Int right: Int }\nfunction f() -> P { return P(left: 1, rihgt: 2) }",
             "struct P { left: Int right: Int }\nfunction f() -> P { return P(left: 1, right: 2) }"),
         Mending(
             "labels out of order", "struct P { x: Int y: Int }\nfunction f() -> P { return P(y: 1 + 1, x: 2) }",
@@ -72,7 +80,8 @@ struct Mending: Sendable, CustomTestStringConvertible {
         Mending("a result behind a colon", "function f(): Int { return 1 }", "function f() -> Int { return 1 }"),
         Mending("a result without arrow", "function f() Int { return 1 }", "function f() -> Int { return 1 }"),
         Mending(
-            "Solidity's function", "contract C {\n    function public f(uint256 a) public returns (uint256) { return a; }\n}",
+            "Solidity's function",
+            "contract C {\n    function public f(uint256 a) public returns (uint256) { return a; }\n}",
             "contract C {\n    function f(a: Amount) -> Amount { return a }\n}"),
         Mending(
             "Solidity's state", "contract C {\n    mapping(address => uint256) public balances;\n}",
@@ -108,18 +117,22 @@ struct Mending: Sendable, CustomTestStringConvertible {
         Mending(
             "a fat arrow", "enum E { case a case b }\nfunction f(e: E) {\n    match e { case .a => {} case .b {} }\n}",
             "enum E { case a case b }\nfunction f(e: E) {\n    match e { case .a  {} case .b {} }\n}"),
-        Mending("a range", "function f() { for i in 0..3 { let n = i } }", "function f() { for i in 0..<3 { let n = i } }"),
+        Mending(
+            "a range", "function f() { for i in 0..3 { let n = i } }", "function f() { for i in 0..<3 { let n = i } }"),
         Mending(
             "a closed range", "function f() { for i in 0...3 { let n = i } }",
             "function f() { for i in 0..<1 + 3 { let n = i } }"),
         Mending("cases", "enum E { red, green, blue }", "enum E { case red case green case blue }"),
         Mending("fields", "struct S { a: Int, b: Int, }", "struct S { a: Int b: Int }"),
         Mending(
-            "a comma too many", "function f() -> Int { return max(1, 2,) }", "function f() -> Int { return max(1, 2) }"),
+            "a comma too many", "function f() -> Int { return max(1, 2,) }",
+            "function f() -> Int { return max(1, 2) }"),
         Mending(
             "words for signs", "function f(a: Bool, b: Bool) -> Bool { return a and not b }",
             "function f(a: Bool, b: Bool) -> Bool { return a && ! b }"),
-        Mending("null", "function f(n: Int?) -> Bool { return n == null }", "function f(n: Int?) -> Bool { return n == none }"),
+        Mending(
+            "null", "function f(n: Int?) -> Bool { return n == null }",
+            "function f(n: Int?) -> Bool { return n == none }"),
         Mending(
             "imported names", "import { median } from \"stdlib/statistics.agon\"", "import \"stdlib/statistics.agon\""),
         Mending(
@@ -182,7 +195,8 @@ struct Mending: Sendable, CustomTestStringConvertible {
         let text = result.texts["example.agon"].map { String(decoding: $0, as: UTF8.self) } ?? mending.before
         #expect(words(text) == words(mending.after), "\(text)")
         #expect(
-            Set(result.diagnostics.map(\.code.rawValue)) == mending.left, "\(TextRenderer().render(result.diagnostics))")
+            Set(result.diagnostics.map(\.code.rawValue)) == mending.left, "\(TextRenderer().render(result.diagnostics))"
+        )
         #expect(result.applied.isEmpty == (mending.before == mending.after))
         // Mended is mended: a second run changes nothing.
         #expect(fixing(text).texts.isEmpty)
@@ -192,7 +206,9 @@ struct Mending: Sendable, CustomTestStringConvertible {
     @Test(arguments: PageFix.all) func everyFixOfAnExampleHelps(page: PageFix) {
         let result = fixing(page.text)
         #expect(!result.applied.isEmpty)
-        #expect(!result.diagnostics.contains { $0.code.rawValue == page.code }, "\(TextRenderer().render(result.diagnostics))")
+        #expect(
+            !result.diagnostics.contains { $0.code.rawValue == page.code },
+            "\(TextRenderer().render(result.diagnostics))")
     }
 
     @Test func otherBytesStayAsTheyAre() {

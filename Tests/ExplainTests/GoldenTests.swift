@@ -36,7 +36,9 @@ enum Golden {
     @Test(arguments: ErrorPage.failures) func failuresAreRenderedSo(page: ErrorPage) throws {
         guard let wrong = page.wrongBytes else { return }
         let wrongText = String(decoding: wrong, as: UTF8.self)
-        if ErrorPage.isAssemblyCase(wrongText) { return try compareCase(page, wrongText, expected: " fails ", instead: " = 0") }
+        if ErrorPage.isAssemblyCase(wrongText) {
+            return try compareCase(page, wrongText, expected: " fails ", instead: " = 0")
+        }
         let sources = MemorySources(["example.agon": wrongText], disk: library)
         let report = try TestRunner().run(file: "example.agon", from: sources).get()
         // What it costs is told elsewhere, and changes more often.
@@ -58,7 +60,8 @@ enum Golden {
         let end = try #require(text.range(of: expected, options: .backwards))
         let complaints = try PageTests.complaints(String(text[..<end.lowerBound]) + instead)
         try Golden.compare("\(page.code).txt", complaints.map { $0 + "\n" }.joined())
-        try Golden.compare("\(page.code).json", try Golden.json(["code": page.code, "message": complaints.joined(separator: "\n")]))
+        try Golden.compare(
+            "\(page.code).json", try Golden.json(["code": page.code, "message": complaints.joined(separator: "\n")]))
     }
 
     @Test(arguments: ErrorPage.refusals) func refusalsOfTheVerifierAreRenderedSo(page: ErrorPage) throws {

@@ -10,7 +10,8 @@ struct PageFix: Sendable, CustomTestStringConvertible {
     var testDescription: String { code }
 
     static let all: [PageFix] = ErrorPage.diagnostics.compactMap { page in
-        guard case .source(let text) = page.wrong, diagnostics(of: Array(text.utf8)).contains(where: { $0.fixIt != nil })
+        guard case .source(let text) = page.wrong,
+            diagnostics(of: Array(text.utf8)).contains(where: { $0.fixIt != nil })
         else { return nil }
         return PageFix(code: page.code, text: text)
     }

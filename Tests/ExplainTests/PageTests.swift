@@ -54,10 +54,12 @@ func diagnostics(of bytes: [UInt8]) -> [Diagnostic] {
         var found: Set<String> = []
         let sources = repositoryRoot.appendingPathComponent("Sources")
         let files = FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil)
-        for case let file as URL in files ?? .init() where file.pathExtension == "swift" && !file.path.contains("/Explain/") {
+        for case let file as URL in files ?? .init()
+        where file.pathExtension == "swift" && !file.path.contains("/Explain/") {
             let text = try String(contentsOf: file, encoding: .utf8)
             for match in text.matches(of: /"([A-Z]\d{4})"/) { found.insert(String(match.1)) }
-            guard file.path.contains("/Ledger/") || file.path.contains("/Node/") || file.path.contains("/Crypto/") else { continue }
+            guard file.path.contains("/Ledger/") || file.path.contains("/Node/") || file.path.contains("/Crypto/")
+            else { continue }
             for match in text.matches(of: /case [.\w, ]+: "([a-z]+\.[a-z-]+)"/) { found.insert(String(match.1)) }
             for match in text.matches(of: /public static let \w+ = "([A-Z]\w+)"/) { found.insert(String(match.1)) }
         }
@@ -138,14 +140,16 @@ func diagnostics(of bytes: [UInt8]) -> [Diagnostic] {
         #expect(lines.count >= 50 && lines.count % 2 == 0)
         for line in lines {
             let parts = line.split(separator: "\t")
-            #expect(parts.count == 3 && ErrorPage.page(String(parts[0])) != nil && ["wrong", "right"].contains(parts[1]))
+            #expect(
+                parts.count == 3 && ErrorPage.page(String(parts[0])) != nil && ["wrong", "right"].contains(parts[1]))
         }
     }
 
     @Test func theDocumentIsTheTable() throws {
         let file = repositoryRoot.appendingPathComponent("Documentation/errors.md")
         if Golden.isWriting { try ErrorPage.markdown().write(to: file, atomically: true, encoding: .utf8) }
-        #expect(try String(contentsOf: file, encoding: .utf8) == ErrorPage.markdown(), "make it again: \(Golden.command)")
+        #expect(
+            try String(contentsOf: file, encoding: .utf8) == ErrorPage.markdown(), "make it again: \(Golden.command)")
     }
 
     @Test func pagesAreFound() {

@@ -41,8 +41,10 @@ import class Machine.Machine
     }
 
     @Test(arguments: [
-        "f [1] = 2", "f [1] fails Overflow", "f [1] = 1 gas 1", "f [true] = 1", "f [1, 2] = 1", "f [1] = 1\n> emits Happened [2]",
-        "f [1] = 1\n> emits Other [1]", "f [1] = 1\n> emits Happened [1]\n> emits Happened [1]", "g [2]", "g [2] fails Overflow", "g [2] fails Wrong [3]",
+        "f [1] = 2", "f [1] fails Overflow", "f [1] = 1 gas 1", "f [true] = 1", "f [1, 2] = 1",
+        "f [1] = 1\n> emits Happened [2]",
+        "f [1] = 1\n> emits Other [1]", "f [1] = 1\n> emits Happened [1]\n> emits Happened [1]", "g [2]",
+        "g [2] fails Overflow", "g [2] fails Wrong [3]",
         "h [5] = 5\n> balance 0 @1 = 6", "refused V0101", "cut 3 refused B0102", "cut 3 refused V0101", "k [1] = 1",
         "f [1] sideways", "f", "byte 1 = 0x00",
     ])

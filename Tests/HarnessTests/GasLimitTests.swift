@@ -9,8 +9,9 @@ import Testing
 /// Every call and deployment that the contracts' tests and the conformance cases make is run again with other limits of
 /// gas, and counted by a naive counter.
 @Suite struct GasLimitTests {
-    /// All that the naive counter knows: instructions as a trace tells them, and their table. A block's cost is added up
-    /// when it is entered; what an instruction takes beside is the rest between two steps, which must not be negative.
+    /// All that the naive counter knows: instructions as a trace tells them, and their table. A block's cost is added
+    /// up when it is entered; what an instruction takes beside is the rest between two steps, which must not be
+    /// negative.
     private struct NaiveCounter {
         /// What is taken, in order.
         private(set) var charges: [Int64] = []
@@ -38,7 +39,8 @@ import Testing
 
         private static func entersBlock(_ opcode: Opcode, _ step: TraceStep, _ next: TraceStep) -> Bool {
             switch opcode {
-            case .jump, .branchTrue, .branchFalse, .branchLess, .branchLessOrEqual, .branchEqual, .branchNotEqual, .loop,
+            case .jump, .branchTrue, .branchFalse, .branchLess, .branchLessOrEqual, .branchEqual, .branchNotEqual,
+                .loop,
                 .call:
                 true
             case .interfaceCall: next.address != step.address && next.word == 0
@@ -121,13 +123,17 @@ import Testing
                 counts.limits += 1
                 let result = execution.repeated(on: machine, gasLimit: limit)
                 let isOutOfGas =
-                    if case .failure(let failure) = result.outcome { failure.code == .builtin(.outOfGas) } else { false }
+                    if case .failure(let failure) = result.outcome { failure.code == .builtin(.outOfGas) } else {
+                        false
+                    }
                 if limit >= full.gasUsed && !hasAttempts && result != full { complain("another end at \(limit)") }
                 if result.gasUsed > limit { complain("\(result.gasUsed) used of \(limit)") }
                 if limit < full.gasUsed, !hasAttempts, !isOutOfGas || result.gasUsed != limit {
                     complain("\(full.gasUsed) needed, \(limit) given: \(result.outcome), \(result.gasUsed) used")
                 }
-                if isOutOfGas && result.gasUsed != limit { complain("out of gas, but \(result.gasUsed) of \(limit) used") }
+                if isOutOfGas && result.gasUsed != limit {
+                    complain("out of gas, but \(result.gasUsed) of \(limit) used")
+                }
             }
             self.counts.withLock { $0 = counts }
         }
@@ -185,7 +191,9 @@ import Testing
         let counts = auditor.total
         print(
             "counts: gas of \(counts.runs) calls and deployments in \(sources) sources at \(counts.limits) limits; "
-                + "\(counts.traced) counted naively over \(counts.steps) instructions, \(counts.attempting) with attempts")
+                + "\(counts.traced) counted naively over \(counts.steps) instructions, \(counts.attempting) with "
+                + "attempts"
+        )
         #expect(counts.traced > 100)
         #expect(counts.complaints.isEmpty, "\(counts.complaints.prefix(20).joined(separator: "\n"))")
     }

@@ -4,7 +4,8 @@ import Testing
 @testable import Harness
 
 @Suite("Generated programs") struct ProgramGeneratorTests {
-    /// A `let` is known more closely than its type: a multiple of one that is always huge is not compiled where it must fit.
+    /// A `let` is known more closely than its type: a multiple of one that is always huge is not compiled where it must
+    /// fit.
     @Test("Quotients of what is always huge may still fit")
     func hugeQuotients() {
         let disk = DiskSources(standardLibrary: nil)

@@ -197,7 +197,8 @@ struct PropertyTests {
             let value = generator.value(.list(.option(.fixed), capacity: 9), from: &source)
             var again = ChoiceSource(playing: source.choices.map(\.index))
             var other = CaseGenerator(
-                program: generatorProgram, plan: CasePlan(case: CasePlan.edgeCount, of: CasePlan.edgeCount), addresses: [.zero])
+                program: generatorProgram, plan: CasePlan(case: CasePlan.edgeCount, of: CasePlan.edgeCount),
+                addresses: [.zero])
             #expect(other.value(.list(.option(.fixed), capacity: 9), from: &again) == value, "seed \(seed)")
             #expect(again.choices == source.choices && again.spans == source.spans, "seed \(seed)")
         }

@@ -9,9 +9,9 @@ import Testing
 /// did before them: at any gas, batches of any size end in the same state.
 @Suite("Gas of an element in batches")
 struct SettlementGasTests {
-    /// Elements touch together: an integer, a wide integer, objects of every kind, maps with a bound, vaults, a balance,
-    /// a supply, other contracts' state by two of their methods, attempts within attempts; some fail. `push` is a fold
-    /// whose gas is an argument.
+    /// Elements touch together: an integer, a wide integer, objects of every kind, maps with a bound, vaults, a
+    /// balance, a supply, other contracts' state by two of their methods, attempts within attempts; some fail. `push`
+    /// is a fold whose gas is an argument.
     private static let source = """
         interface Notes {
             view last() -> Text<60>

@@ -57,7 +57,8 @@ struct SuiteTests {
     @Test("What a search shows is the smallest case with that value")
     func theGreatestIsShrunk() throws {
         let property = """
-            property "p" (a: Int<64> in 0..<1000, b: Int<64> in 0..<1000, more: List<Int<8>, 5>) { maximise a > 900 ? 1 : 0 }
+            property "p" (a: Int<64> in 0..<1000, b: Int<64> in 0..<1000, more: List<Int<8>, 5>) { \
+            maximise a > 900 ? 1 : 0 }
             """
         let flat = try #require(try results(property, search: 300)[0].search)
         #expect(flat.greatest == "1")

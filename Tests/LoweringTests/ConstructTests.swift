@@ -32,12 +32,15 @@ struct ConstructTests {
                         return mulMod(a, b, m) + max(a, b) - abs(negative) + big % m + mean(a, b) * 2
                     }
                     view ratios(a: Int, b: Int, f: Fixed) -> Bool {
-                        return a / b < f && f <= a / (b - 1) || (a / b == f / b && !(a / b > 1 / f)) || a / 3 - 1 / b >= -(f / 7)
+                        return a / b < f && f <= a / (b - 1) || (a / b == f / b && !(a / b > 1 / f)) \
+                        || a / 3 - 1 / b >= -(f / 7)
                     }
                     view chosen(a: Int, b: Int) -> Int {
-                        return floor((a > b ? a : b) / 3 * 2) + round(min(a, floor(b / 3)) / 7) + ceil(-(a / b) * (b / 5))
+                        return floor((a > b ? a : b) / 3 * 2) + round(min(a, floor(b / 3)) / 7) \
+                        + ceil(-(a / b) * (b / 5))
                     }
-                    view rounded(a: Fixed, b: Fixed) -> Int { return floor(a) + ceil(b) + round(a * b) + floor(a / b / 0.5) }
+                    view rounded(a: Fixed, b: Fixed) -> Int { return floor(a) + ceil(b) + round(a * b) \
+                    + floor(a / b / 0.5) }
                     view exact(a: Int) -> Fixed { return floor(a / 3) }
                     view truths(a: Bool, b: Bool) -> Bool {
                         let both = a && b
@@ -332,7 +335,8 @@ struct ConstructTests {
     }
 
     @Test func tensorLiterals() throws {
-        let program = try checked("""
+        let program = try checked(
+            """
             contract Literals {
                 view product(x: Tensor<i8, [n, 2]>) -> Tensor<i32, [n, 3]> {
                     return add(matmul(x, [[1, 2, 3], [-4, 5, 6]]), [7, 8, -9])

@@ -179,7 +179,8 @@ import Verifier
         #expect(run(chain, reader).failureName == nil)
     }
 
-    /// The audit costs nothing, whatever it has to look up: an empty vault that is removed changes the books of no asset.
+    /// The audit costs nothing, whatever it has to look up: an empty vault that is removed changes the books of no
+    /// asset.
     @Test func theAuditCostsNoGas() throws {
         let chain = try TestChain()
         let module = try assemble("function clear(Address)\nstateRemove r0, 0\nreturnNothing\nend") { builder in

@@ -6,8 +6,8 @@ import Testing
 import Verifier
 
 @Suite struct SealTests {
-    /// Code that asks nothing: it commits for whom it is told, and reveals when it is told. What is stopped, the machine
-    /// stops.
+    /// Code that asks nothing: it commits for whom it is told, and reveals when it is told. What is stopped, the
+    /// machine stops.
     private func module() throws -> Module {
         try assemble(
             """

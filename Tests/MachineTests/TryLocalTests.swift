@@ -233,7 +233,8 @@ private func tables(_ builder: inout ModuleBuilder) {
             """)
         // Neither itself nor a later function, no change in a view.
         try expect(
-            .call, "function f()\nregisters Int\nloadInteger r0, 5\ntryLocal r0, r0, 0, next\nnext:\nreturnNothing\nend")
+            .call, "function f()\nregisters Int\nloadInteger r0, 5\ntryLocal r0, r0, 0, next\nnext:\nreturnNothing\nend"
+        )
         try expect(
             .readOnly,
             """

@@ -1,8 +1,8 @@
 import Bytecode
 import Numerics
 
-/// Changes a valid module at one place or a few: any field of any instruction, any entry of any table. Each change names
-/// the field that it made, so that what became of mutants can be told field by field.
+/// Changes a valid module at one place or a few: any field of any instruction, any entry of any table. Each change
+/// names the field that it made, so that what became of mutants can be told field by field.
 struct Mutator {
     static let several = "several changes"
 

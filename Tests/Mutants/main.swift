@@ -1,6 +1,7 @@
-// Mutants of valid artefacts, run under the address sanitizer: each is refused, or runs within its gas, keeps every supply,
-// changes nothing in a view or when it fails, and leaves nothing behind a failed `tryCall`. Usage: agon-mutants [count] [seed] [first]. A mutant depends on seed and index alone, so one that fails is
-// run again by `agon-mutants 1 SEED INDEX`.
+// Mutants of valid artefacts, run under the address sanitizer: each is refused, or runs within its gas, keeps every
+// supply, changes nothing in a view or when it fails, and leaves nothing behind a failed `tryCall`. Usage: agon-mutants
+// [count] [seed] [first]. A mutant depends on seed and index alone, so one that fails is run again by `agon-mutants 1
+// SEED INDEX`.
 import Benchmarks
 import Bytecode
 import Crypto

@@ -1,12 +1,15 @@
-@testable import Numerics
 import TestSupport
 import Testing
+
+@testable import Numerics
 
 /// Powers and square roots against exact rational arithmetic and intervals.
 struct PowerTests {
     static let unit = BigInt(FixedPoint.unit)
 
-    private static func power(_ base: BigInt, _ exponent: BigInt, _ rounding: Rounding) -> Result<BigInt, ArithmeticStatus> {
+    private static func power(_ base: BigInt, _ exponent: BigInt, _ rounding: Rounding) -> Result<
+        BigInt, ArithmeticStatus
+    > {
         do { return .success(try FixedPoint.pow(base, exponent, rounding: rounding)) } catch { return .failure(error) }
     }
 
@@ -31,7 +34,8 @@ struct PowerTests {
             if raw.isNegative || raw > FixedPoint.maximum { continue }
             let square = raw * Self.unit
             let floor = try FixedPoint.sqrt(raw, rounding: .floor)
-            #expect(floor * floor <= square && square < (floor + 1) * (floor + 1), "seed \(seed) round \(round): \(raw)")
+            #expect(
+                floor * floor <= square && square < (floor + 1) * (floor + 1), "seed \(seed) round \(round): \(raw)")
             let isExact = floor * floor == square
             #expect(try FixedPoint.sqrt(raw, rounding: .ceiling) == (isExact ? floor : floor + 1))
             let isHigh = (2 * floor + 1) * (2 * floor + 1) < 4 * square
@@ -54,7 +58,8 @@ struct PowerTests {
             // A base whose power is in the range now and then.
             let spread = BigInt(1 + random.below(1 + 320 / Int(size)))
             let bits = Int((spread.asInt64 ?? 1) % 255) + 1
-            var base = exponent < 0 && random.below(2) == 0
+            var base =
+                exponent < 0 && random.below(2) == 0
                 ? BigInt(random.next() >> UInt64(random.below(63))) : LogarithmTests.positive(&random) >> (255 - bits)
             switch round % 3 {
             case 0: base = Self.unit + BigInt(random.below(2_000_000) - 1_000_000)
@@ -114,7 +119,8 @@ struct PowerTests {
         var random = SplitMix64(seed: seed)
         var decided = 0
         for round in 0..<1_500 {
-            let base = round % 3 == 0
+            let base =
+                round % 3 == 0
                 ? Self.unit + BigInt(random.below(1_000_000_000) - 500_000_000) : LogarithmTests.positive(&random)
             if base == Self.unit || base.isZero { continue }
             // An exponent with a result in the range: t / log2 x for t between -64 and 196.

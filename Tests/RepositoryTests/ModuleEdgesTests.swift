@@ -27,10 +27,13 @@ import Testing
         for (module, imports) in allowed {
             for file in Self.swiftFiles(under: Self.root.appendingPathComponent("Sources/\(module)")) {
                 for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
-                    guard let match = line.firstMatch(of: /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:public\s+|internal\s+)?import\s+(?:\w+\s+)?(\w+)/)
+                    guard
+                        let match = line.firstMatch(
+                            of: /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:public\s+|internal\s+)?import\s+(?:\w+\s+)?(\w+)/)
                     else { continue }
                     checkedCount += 1
-                    #expect(imports.contains(String(match.1)), "\(file.lastPathComponent) of \(module) imports \(match.1)")
+                    #expect(
+                        imports.contains(String(match.1)), "\(file.lastPathComponent) of \(module) imports \(match.1)")
                 }
             }
         }
@@ -40,7 +43,8 @@ import Testing
     @Test func everyModuleIsOnTheList() throws {
         let allowed = try Self.allowedImports()
         let sources = Self.root.appendingPathComponent("Sources")
-        for folder in try FileManager.default.contentsOfDirectory(atPath: sources.path) where !folder.hasPrefix("C") || folder == "Crypto" {
+        for folder in try FileManager.default.contentsOfDirectory(atPath: sources.path)
+        where !folder.hasPrefix("C") || folder == "Crypto" {
             #expect(allowed[folder] != nil, "Sources/\(folder) is not in Documentation/modules.txt")
         }
     }
@@ -49,7 +53,9 @@ import Testing
         let allowed = try Self.allowedImports()
         let manifest = try String(contentsOf: Self.root.appendingPathComponent("Package.swift"), encoding: .utf8)
         var seenCount = 0
-        for match in manifest.matches(of: /(?:executableTarget|\.target)\(\s*name: "(\w+)",\s*dependencies: \[([^\]]*)\]/) {
+        for match in manifest.matches(
+            of: /(?:executableTarget|\.target)\(\s*name: "(\w+)",\s*dependencies: \[([^\]]*)\]/)
+        {
             let module = String(match.1)
             guard let imports = allowed[module] else { continue }
             seenCount += 1

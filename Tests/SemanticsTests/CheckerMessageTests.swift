@@ -169,7 +169,8 @@ import Testing
             }
             """)
         #expect(
-            text.contains("whatever calls early with this key must be declared `during R[key].reveal` or a later phase"))
+            text.contains("whatever calls early with this key must be declared `during R[key].reveal` or a later phase")
+        )
     }
 
     @Test func wordsOfOtherLanguages() {

@@ -7,16 +7,18 @@ import Testing
 @Suite struct SettlementTests {
     /// What is wrong with a settlement is said once; its push is not missed.
     @Test func nothingFollowsFromABrokenSettlement() {
-        let text = Source(map: "Map<Address, Amount>").text + """
+        let text =
+            Source(map: "Map<Address, Amount>").text + """
 
-            test "t" {
-                let c = deploy C()
-                c.settle_payout(1, 2)
-            }
-            """
+                test "t" {
+                    let c = deploy C()
+                    c.settle_payout(1, 2)
+                }
+                """
         #expect(checkSource(text).diagnostics.map(\.code) == [.settlementDeclaration])
         let total = Source(splits: "splits pot by stake of rate as share else rest").text
-        #expect(checkSource(total).diagnostics.allSatisfy { $0.code == .settlementDeclaration || $0.code == .typeMismatch })
+        #expect(
+            checkSource(total).diagnostics.allSatisfy { $0.code == .settlementDeclaration || $0.code == .typeMismatch })
     }
 
     /// A contract whose parts can be replaced one by one.
@@ -72,14 +74,29 @@ import Testing
         #expect(codes { _ in } == [])
         #expect(codes { $0.tail = "" } == [])
         #expect(codes { $0.ends = "when total > 0 && payout.isDone && rate == 1 then over" } == [])
-        #expect(codes { $0.limits = "gas each max most"; $0.state = "const each = 10_000\n    const most = 7" } == [])
+        #expect(
+            codes {
+                $0.limits = "gas each max most"
+                $0.state = "const each = 10_000\n    const most = 7"
+            } == [])
         // Without a pot; vaults as elements; names of its own for what it hands out.
-        #expect(codes { $0.splits = ""; $0.body = "require stake < 5" } == [])
-        #expect(codes { $0.map = "Map<Address, Vault<A>, 10>"; $0.body = "require stake < 5 rewards[member].put(share)" } == [])
+        #expect(
+            codes {
+                $0.splits = ""
+                $0.body = "require stake < 5"
+            } == [])
+        #expect(
+            codes {
+                $0.map = "Map<Address, Vault<A>, 10>"
+                $0.body = "require stake < 5 rewards[member].put(share)"
+            } == [])
         #expect(codes { $0.body = "if stake == 3 { outside.put(share) return } rewards[member].put(share)" } == [])
         #expect(codes { $0.splits = "splits pot by (stake * rate - 1) of 100 as share else outside" } == [])
-        #expect(codes { $0.splits = "splits pot by weight(k, member) of pot.amount as share else rest"
-            $0.members = "function weight(k: Int, who: Address) -> Int { return R[k].rate }" } == [])
+        #expect(
+            codes {
+                $0.splits = "splits pot by weight(k, member) of pot.amount as share else rest"
+                $0.members = "function weight(k: Int, who: Address) -> Int { return R[k].rate }"
+            } == [])
         #expect(
             codes {
                 $0.members = """
@@ -143,15 +160,22 @@ import Testing
         // The share is a token like any other.
         #expect(codes { $0.body = "require stake > 0" } == ["E0501@14"])
         #expect(codes { $0.body = "rewards[member].put(share) outside.put(share)" } == ["E0502@16"])
-        #expect(codes { $0.over = "stakes as (rate, stake)"; $0.body = "outside.put(share)" } == ["E0202@14"])
+        #expect(
+            codes {
+                $0.over = "stakes as (rate, stake)"
+                $0.body = "outside.put(share)"
+            } == ["E0202@14"])
     }
 
     @Test func whatIsFrozen() {
-        #expect(codes { $0.members = "action a(k: Int) during R[k].paying { R[k].stakes[caller] = 1 }" } == ["E0607@21"])
+        #expect(
+            codes { $0.members = "action a(k: Int) during R[k].paying { R[k].stakes[caller] = 1 }" } == ["E0607@21"])
         #expect(codes { $0.members = "action a(k: Int) { R[k].stakes[caller] = 1 }" } == ["E0607@21"])
         #expect(codes { $0.members = "action a(k: Int) during R[k].paying { R[k].rate = 1 }" } == ["E0607@21"])
         #expect(
-            codes { $0.members = "action a(k: Int, t: Token<A>) during R[k].paying { R[k].pot.put(t) }" } == ["E0607@21"])
+            codes { $0.members = "action a(k: Int, t: Token<A>) during R[k].paying { R[k].pot.put(t) }" } == [
+                "E0607@21"
+            ])
         #expect(
             codes { $0.members = "action a(k: Int) during R[k].paying { send(R[k].rest.takeAll(), caller) }" }
                 == ["E0607@21"])
@@ -186,7 +210,8 @@ import Testing
                 $0.members = "function weight(who: Address) -> Int { return caller == who ? 1 : 2 }"
             } == ["E0611@21"])
         // Other rounds know the time by themselves.
-        #expect(codes { $0.body = "require !R[k + 1].isOpen || R[k + 1].phase == .over rewards[member].put(share)" } == [])
+        #expect(
+            codes { $0.body = "require !R[k + 1].isOpen || R[k + 1].phase == .over rewards[member].put(share)" } == [])
     }
 
     @Test func namesItMakes() {
@@ -203,14 +228,20 @@ import Testing
         let vaults = "contract C { asset A issued var v: Vault<A>"
         func summary(_ members: String) -> [String] { checkSource("\(vaults)\n\(members)\n}").summary }
         #expect(
-            summary("function f(n: Int) -> Int { return n } action a() { try let x = f(1) gas 500 { require x == 1 } failed {} }")
+            summary(
+                "function f(n: Int) -> Int { return n } action a() { try let x = f(1) gas 500 { require x == 1 } "
+                    + "failed {} }"
+            )
                 == [])
         #expect(
             summary(
                 "function f(t: Token<A>) { v.put(t) }\naction a() { let t = v.take(1)\ntry f(t) gas 500 {} failed {} }")
                 == ["E0503@4"])
         #expect(
-            summary("function f() -> Token<A> { return v.take(1) }\naction a() { try let t = f() gas 500 { v.put(t) } failed {} }")
+            summary(
+                "function f() -> Token<A> { return v.take(1) }\naction a() { try let t = f() gas 500 { v.put(t) } "
+                    + "failed {} }"
+            )
                 == ["E0503@3"])
         #expect(summary("action a() { try 1 + 2 gas 500 {} failed {} }") != [])
         #expect(summary("action a() { try min(1, 2) gas 500 {} failed {} }") == ["E0304@2"])

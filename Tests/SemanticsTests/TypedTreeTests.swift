@@ -166,7 +166,8 @@ import Testing
         let writers = program.functions.filter(\.writesState).map(\.name)
         #expect(
             writers
-                == ["start", "set", "guarded", "own", "uses", "open_R", "advance_R", "touch_R", "open_S"].sorted { a, b in
+                == ["start", "set", "guarded", "own", "uses", "open_R", "advance_R", "touch_R", "open_S"].sorted {
+                    a, b in
                     (program.functions.firstIndex { $0.name == a } ?? 0)
                         < (program.functions.firstIndex { $0.name == b } ?? 0)
                 })

@@ -87,7 +87,8 @@ struct ProgramRun {
 
     /// Numbers that several runs add up, and what each reached.
     var tally: String {
-        "tally: \(programCount) \(callCount) \(callCount - failedCallCount) \(boundedProgramCount) \(failureCount) \(sourceBytes)"
+        "tally: \(programCount) \(callCount) \(callCount - failedCallCount) \(boundedProgramCount) \(failureCount) "
+            + "\(sourceBytes)"
     }
 
     var summary: String {

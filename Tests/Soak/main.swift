@@ -1,5 +1,5 @@
-// Long runs. Usage: agon-soak splits|mathematics|programs|source [count] [seed] [seconds]. Generated programs end early,
-// with what they counted, after the seconds and at SIGINT or SIGTERM; `source` shows the program of a seed.
+// Long runs. Usage: agon-soak splits|mathematics|programs|source [count] [seed] [seconds]. Generated programs end
+// early, with what they counted, after the seconds and at SIGINT or SIGTERM; `source` shows the program of a seed.
 import Glibc
 import Harness
 import MathematicsCases

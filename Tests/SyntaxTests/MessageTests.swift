@@ -21,7 +21,10 @@ private func inBody(_ text: String) -> [String] { errors("function f() {\n" + te
         ("pragma solidity 1\ncontract A { }", "1:1", "a source names no version of the compiler"),
         ("contract A {\n  modifier onlyOwner() { }\n}", "2:3", "who may act is a role"),
         ("contract A {\n  action f() onlyOwner { }\n}", "2:14", "who may call an action is a role"),
-        ("contract A {\n  function f(n: Int) view returns (Int) { return n }\n}", "2:22", "a view is declared by its own word"),
+        (
+            "contract A {\n  function f(n: Int) view returns (Int) { return n }\n}", "2:22",
+            "a view is declared by its own word"
+        ),
         ("contract A {\n  pub fn f() { }\n}", "2:3", "a function is private"),
         ("contract A {\n  function f(self) { }\n}", "2:18", "leave 'self' out"),
         ("function f(n: &Int) { }", "1:15", "there are no references"),
@@ -57,7 +60,9 @@ private func inBody(_ text: String) -> [String] { errors("function f() {\n" + te
     @Test func namesThatAreNoHabits() {
         #expect(errors("function f(new: Int) -> Int {\n    let old = new\n    return old\n}") == [])
         #expect(errors("contract A {\n  var Total: Int\n  action f(n: Int) { require n > 0 Total = n }\n}") == [])
-        #expect(errors("contract A {\n  action f(n: Int) { require n > 0\n    g(n)\n  }\n  function g(n: Int) { }\n}") == [])
+        #expect(
+            errors("contract A {\n  action f(n: Int) { require n > 0\n    g(n)\n  }\n  function g(n: Int) { }\n}") == []
+        )
     }
 
     @Test func misspeltWords() {
@@ -75,7 +80,8 @@ private func inBody(_ text: String) -> [String] { errors("function f() {\n" + te
     @Test func wordsOfOtherLanguages() {
         #expect(
             inBody("while true { let = 1 }") == [
-                "2:1 expected a statement, found the name 'while' [every loop is bounded: 'for i in 0..<n max 1000 { … }']",
+                "2:1 expected a statement, found the name 'while' "
+                    + "[every loop is bounded: 'for i in 0..<n max 1000 { … }']",
                 "2:18 expected a name, found '='",
             ])
         #expect(
@@ -91,7 +97,8 @@ private func inBody(_ text: String) -> [String] { errors("function f() {\n" + te
         #expect(errors("function f(int a) { }").first?.contains("'name: Type'") == true)
         #expect(errors("function f(a: Int): Int { return 1 }").first?.contains("'-> Type'") == true)
         #expect(
-            errors("contract A {\n  mapping(Address => Int) m\n}").first?.contains("'var name: Map<Key, Value>'") == true)
+            errors("contract A {\n  mapping(Address => Int) m\n}").first?.contains("'var name: Map<Key, Value>'")
+                == true)
         #expect(inBody("for i in 0...3 { }").first?.contains("a range is written 'a..<b'") == true)
         #expect(inBody("expect x = 3").first?.contains("'==' compares") == true)
         #expect(inBody("return 1;").count == 1)

@@ -10,7 +10,8 @@ import Testing
     static func run(_ size: CrowdSeason.Size) throws -> CrowdReport {
         let folder = SeasonSources.root.appendingPathComponent("contracts")
         let season = CrowdSeason(
-            size: size, token: try SeasonSources.module(folder.appendingPathComponent("arena/token.agon"), "ArenaToken"),
+            size: size,
+            token: try SeasonSources.module(folder.appendingPathComponent("arena/token.agon"), "ArenaToken"),
             arena: try SeasonSources.module(folder.appendingPathComponent("aiarena/aiarena.agon"), "AIArena"))
         let chain = try Chain.inMemory(
             genesis: try season.genesis(), engine: MachineEngine(), producerKey: SeasonRunner.producerKey)

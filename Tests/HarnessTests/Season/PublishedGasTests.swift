@@ -27,6 +27,7 @@ import Testing
                 return PublishedGas.beside(parts[0], parts[1])?.source
             })
         #expect(used == Set(PublishedGas.Source.allCases))
-        #expect(PublishedGas.Source.allCases.allSatisfy { $0.reference.contains("/") || $0.reference.contains("arXiv") })
+        #expect(
+            PublishedGas.Source.allCases.allSatisfy { $0.reference.contains("/") || $0.reference.contains("arXiv") })
     }
 }

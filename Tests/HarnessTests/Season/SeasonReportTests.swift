@@ -27,7 +27,8 @@ import Testing
             validators: validators,
             delegators: [.init(name: "alma", address: "ag1d", behind: "ada", stake: tokens(5), claimed: 1)],
             usedFallback: false, potIn: tokens(12), upkeep: tokens(1), paidOut: tokens(12) - 3,
-            remaining: remaining, transactionCount: 7, queryCount: 30, blockHeight: 99, stateRoot: "00ff", gasUsed: 12_345_678,
+            remaining: remaining, transactionCount: 7, queryCount: 30, blockHeight: 99, stateRoot: "00ff",
+            gasUsed: 12_345_678,
             settlementGas: 1_234, seconds: 1.25)
     }
 
@@ -35,8 +36,10 @@ import Testing
         let expected = """
             One task of the arena: 2 nodes seal a model each and reveal it; each is drawn for some of the 2 validators,
             who measure it on data of their own and seal what they find. The stake-weighted mean of their scores is its
-            accuracy, by which the rule pays nodes; validators are paid by how near they came to the mean (distance), and
-            lose a bond for scores they hide. 1 delegators share in what those earn behind whom they stand. Amounts are tokens.
+            accuracy, by which the rule pays nodes; validators are paid by how near they came to the mean (distance), \
+            and
+            lose a bond for scores they hide. 1 delegators share in what those earn behind whom they stand. \
+            Amounts are tokens.
 
             node   model     accuracy  rank      stake    reward    share
             -----  --------  --------  ----  ---------  --------  -------

@@ -21,7 +21,8 @@ enum SeasonSources {
     static func season(rule file: URL? = nil, _ name: String = "GeometricRanking") throws -> SeasonContracts {
         try SeasonContracts(
             token: module(contracts.appendingPathComponent("token.agon"), "ArenaToken"),
-            arena: module(contracts.deletingLastPathComponent().appendingPathComponent("aiarena/aiarena.agon"), "AIArena"),
+            arena: module(
+                contracts.deletingLastPathComponent().appendingPathComponent("aiarena/aiarena.agon"), "AIArena"),
             scoring: module(contracts.appendingPathComponent("scoring.agon"), "Scoring"),
             rule: module(file ?? contracts.appendingPathComponent("geometric_ranking.agon"), name))
     }

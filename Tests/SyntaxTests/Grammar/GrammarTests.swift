@@ -97,7 +97,8 @@ import Testing
             }
         }
         print(
-            "grammar, by \(sentenceCount) generated sentences (\(tokenCount) tokens): \(summary(generator.coverage)) used;",
+            "grammar, by \(sentenceCount) generated sentences (\(tokenCount) tokens): \(summary(generator.coverage)) "
+                + "used;",
             "\(mutants) mutants, \(accepted) still of the language, parser and grammar agree on all")
         #expect(missing(generator.coverage) == [])
     }

@@ -1,7 +1,8 @@
 import Foundation
 
-/// As much of the TextMate grammar format as grammar/agon.tmLanguage.json uses: `match` with `captures`, `begin` and `end` with
-/// `patterns`, `include` of a part of the repository. Written from the format's description, and sharing nothing with the lexer.
+/// As much of the TextMate grammar format as grammar/agon.tmLanguage.json uses: `match` with `captures`, `begin` and
+/// `end` with `patterns`, `include` of a part of the repository. Written from the format's description, and sharing
+/// nothing with the lexer.
 struct TextMateGrammar {
     private final class Rule: Decodable {
         var name: String?
@@ -30,7 +31,10 @@ struct TextMateGrammar {
         let captures: [(group: Int, name: String)]
         let inner: [Compiled]
 
-        init(name: String?, expression: NSRegularExpression, end: NSRegularExpression?, captures: [(Int, String)], inner: [Compiled]) {
+        init(
+            name: String?, expression: NSRegularExpression, end: NSRegularExpression?, captures: [(Int, String)],
+            inner: [Compiled]
+        ) {
             self.name = name
             self.expression = expression
             self.end = end

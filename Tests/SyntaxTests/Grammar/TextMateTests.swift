@@ -16,7 +16,9 @@ import Testing
     static let sources: [String] = {
         ["contracts", "stdlib", "Tests/Conformance/cases", "Tests/Fixtures/syntax"].flatMap { folder in
             let walk = FileManager.default.enumerator(atPath: root.appendingPathComponent(folder).path)
-            let names = (walk?.compactMap { $0 as? String } ?? []).filter { $0.hasSuffix(".agon") && !$0.contains("invalid-syntax") }
+            let names = (walk?.compactMap { $0 as? String } ?? []).filter {
+                $0.hasSuffix(".agon") && !$0.contains("invalid-syntax")
+            }
             return names.map { folder + "/" + $0 }
         }.sorted()
     }()
@@ -86,7 +88,8 @@ import Testing
                 }
             if !isRight {
                 let (line, column) = source.position(of: token.start)
-                wrong.append("\(line):\(column) \(String(decoding: source.bytes[token.start..<token.end], as: UTF8.self)) is \(found)")
+                let text = String(decoding: source.bytes[token.start..<token.end], as: UTF8.self)
+                wrong.append("\(line):\(column) \(text) is \(found)")
             }
             // No token is partly something else.
             if scopes[token.start..<token.end].contains(where: { $0 == nil || $0?.hasPrefix("invalid") == true }) {
@@ -96,7 +99,8 @@ import Testing
         // Between tokens there are comments and blanks.
         var position = 0
         for token in tokens {
-            for offset in position..<token.start where source.bytes[offset] > 0x20 && scopes[offset]?.hasPrefix("comment.") != true {
+            for offset in position..<token.start
+            where source.bytes[offset] > 0x20 && scopes[offset]?.hasPrefix("comment.") != true {
                 wrong.append("byte \(offset) of a comment is \(scopes[offset] ?? "nothing")")
             }
             position = token.end
