@@ -10,7 +10,7 @@ extension Parser {
     ]
 
     /// Skips words such as `public` behind parameters; each is reported.
-    mutating func skipModifiers() {
+    func skipModifiers() {
         while kind.isName, !current.startsLine, Parser.foreignModifiers.contains(text(current)) {
             report(
                 Diagnostic(
@@ -22,7 +22,7 @@ extension Parser {
     }
 
     /// A result as other languages write it: `: Type`, `returns (Type)`, or without an arrow.
-    mutating func foreignResult() throws(ParseFailure) -> TypeSyntax? {
+    func foreignResult() throws(ParseFailure) -> TypeSyntax? {
         let first = current
         let hint = "a result is written '-> Type' after the parameters"
         if kind == .colon {
@@ -64,7 +64,7 @@ extension Parser {
     }
 
     /// `Int n`, or `n Int`, in place of `n: Int`.
-    mutating func typeBeforeName(_ first: Identifier) throws(ParseFailure) -> ParameterSyntax? {
+    func typeBeforeName(_ first: Identifier) throws(ParseFailure) -> ParameterSyntax? {
         guard kind.isName, !current.startsLine, nextKind != .colon else { return nil }
         if !Parser.looksLikeType(first.name), Parser.looksLikeType(text(current)) {
             report(
@@ -87,7 +87,7 @@ extension Parser {
     }
 
     /// Reports a comma between members and goes on behind it.
-    mutating func acceptComma(_ what: String, _ hint: String) {
+    func acceptComma(_ what: String, _ hint: String) {
         report(
             Diagnostic(
                 .unexpectedToken, "expected \(what), found ','", at: span(current), hint: hint,
@@ -125,7 +125,7 @@ extension Parser {
     }
 
     /// `self` among the parameters.
-    mutating func receiver(_ name: Identifier) -> ParseFailure {
+    func receiver(_ name: Identifier) -> ParseFailure {
         unexpected(
             "':'", hint: "a contract's functions see its state as it is: leave 'self' out",
             fixIt: FixIt(name.span, ""))
@@ -144,7 +144,7 @@ extension Parser {
     ]
 
     /// `function f() … view …`, as Solidity writes it; the word is reported.
-    mutating func viewBehindParameters(from first: Token, _ functionName: Identifier) -> Token? {
+    func viewBehindParameters(from first: Token, _ functionName: Identifier) -> Token? {
         guard kind == .viewWord, !current.startsLine else { return nil }
         let word = advance()
         let head = source.text(Span(source, functionName.span.start, word.start))
@@ -160,7 +160,7 @@ extension Parser {
     private func trailingSpaces(_ text: String) -> Int { text.reversed().prefix { $0 == " " || $0 == "\n" }.count }
 
     /// The rest of such a function.
-    mutating func foreignView(
+    func foreignView(
         _ word: Token, _ functionName: Identifier, _ list: [ParameterSyntax], _ comment: String?
     ) throws(ParseFailure) -> FunctionSyntax {
         skipModifiers()
@@ -173,7 +173,7 @@ extension Parser {
     }
 
     /// `onlyOwner` behind the parameters: a modifier that says who may call.
-    mutating func modifierAsRole(_ word: Token) -> ParseFailure {
+    func modifierAsRole(_ word: Token) -> ParseFailure {
         reported(
             Diagnostic(
                 .unexpectedToken, "expected '->' or '{', found \(describe(word))", at: span(word),
@@ -181,7 +181,7 @@ extension Parser {
     }
 
     /// `[T]`, `[K: V]`
-    mutating func bracketedType() -> ParseFailure {
+    func bracketedType() -> ParseFailure {
         let kinds = tokens[position...].prefix(5).map(\.kind)
         guard kinds.count == 5, kinds[1].isName, kinds[2] == .colon, kinds[3].isName, kinds[4] == .rightBracket else {
             return unexpected("a type", hint: "a list is written 'List<Type, n>', with the most elements it may have")
@@ -193,7 +193,7 @@ extension Parser {
     }
 
     /// `var n = 0` as state.
-    mutating func missingStateType(_ stateName: Identifier) -> ParseFailure {
+    func missingStateType(_ stateName: Identifier) -> ParseFailure {
         let type: String? =
             switch nextKind {
             case .integer, .minus: "Int"

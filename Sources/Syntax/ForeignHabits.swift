@@ -2,7 +2,7 @@ import Diagnostics
 
 /// What people write who come from other languages: recognised, named, and mended where the meaning is plain.
 extension Parser {
-    mutating func reported(_ diagnostic: Diagnostic) -> ParseFailure {
+    func reported(_ diagnostic: Diagnostic) -> ParseFailure {
         report(diagnostic)
         return ParseFailure()
     }
@@ -15,7 +15,7 @@ extension Parser {
     }
 
     /// After a comma: whether the list ends here nevertheless, which is reported.
-    mutating func skipsTrailingComma(before closing: TokenKind) -> Bool {
+    func skipsTrailingComma(before closing: TokenKind) -> Bool {
         guard kind == closing, position > 0 else { return false }
         let comma = tokens[position - 1]
         report(
@@ -27,7 +27,7 @@ extension Parser {
     }
 
     /// `case .a => { … }`: the arrow says nothing.
-    mutating func skipFatArrow() {
+    func skipFatArrow() {
         guard kind == .assign, nextKind == .greater else { return }
         let first = advance()
         let arrow = Span(source, first.start, current.end)
@@ -73,7 +73,7 @@ extension Parser {
     // Diagnostics are made in functions of their own: what recurses keeps small frames.
 
     /// What stands where a statement should and is neither an assignment nor a call.
-    mutating func notAStatement(_ first: Token, _ target: ExpressionSyntax) -> ParseFailure {
+    func notAStatement(_ first: Token, _ target: ExpressionSyntax) -> ParseFailure {
         if case .name(let identifier) = target.kind, Parser.loopWords.contains(identifier.name) {
             report(
                 Diagnostic(
@@ -127,7 +127,7 @@ extension Parser {
         }
     }
 
-    mutating func reportAfterReturn() {
+    func reportAfterReturn() {
         var hint: String?
         if !current.startsLine {
             if kind == .inWord { hint = "whether something is in a map or a list: 'xs.contains(x)'" }
@@ -153,7 +153,7 @@ extension Parser {
     }
 
     /// `require condition, Error`, `require condition Error`
-    mutating func missingElse() -> ParseFailure {
+    func missingElse() -> ParseFailure {
         let isComma = kind == .comma
         return unexpected(
             "'else'", hint: "a requirement says how it fails: 'require condition else Error'",
@@ -162,7 +162,7 @@ extension Parser {
     }
 
     /// `.name { … }` in a match, without `case`.
-    mutating func reportMissingCase() {
+    func reportMissingCase() {
         report(
             Diagnostic(
                 .unexpectedToken, "expected 'case', found '.'", at: span(current),
@@ -171,7 +171,7 @@ extension Parser {
     }
 
     /// `new Name(…)`: a struct is made by its name alone.
-    mutating func skipNew() {
+    func skipNew() {
         report(
             Diagnostic(
                 .unexpectedToken, "expected an expression, found the name 'new'", at: span(current),
@@ -180,7 +180,7 @@ extension Parser {
         advance()
     }
 
-    mutating func reportConstant() {
+    func reportConstant() {
         report(
             Diagnostic(
                 .unexpectedToken, "expected a statement, found 'const'", at: span(current), label: "not a statement",
@@ -189,7 +189,7 @@ extension Parser {
     }
 
     /// `let mut name`
-    mutating func skipMutable(_ word: Token) {
+    func skipMutable(_ word: Token) {
         guard kind.isName, nextKind.isName, text(current) == "mut" else { return }
         report(
             Diagnostic(
@@ -199,7 +199,7 @@ extension Parser {
     }
 
     /// `var n: Int` without a value.
-    mutating func missingValue(_ type: TypeSyntax) -> ParseFailure {
+    func missingValue(_ type: TypeSyntax) -> ParseFailure {
         let isNumber =
             type.arguments.isEmpty && !type.isOptional && ["Int", "Amount", "Height", "Fixed"].contains(type.name.name)
         return unexpected(
@@ -207,47 +207,47 @@ extension Parser {
             fixIt: isNumber ? FixIt(Span(source, previousEnd, previousEnd), " = 0") : nil)
     }
 
-    mutating func missingCaseDot() -> ParseFailure {
+    func missingCaseDot() -> ParseFailure {
         unexpected(
             "'.'", hint: "a case is written 'case .name'", fixIt: FixIt(Span(source, current.start, current.start), ".")
         )
     }
 
-    mutating func rangeInsteadOfMember() -> ParseFailure {
+    func rangeInsteadOfMember() -> ParseFailure {
         unexpected("the name of a member", hint: "a range is written 'a..<b'", fixIt: rangeFix)
     }
 
     /// `for (var i = 0; …)`: goes on to the body.
-    mutating func countingLoop() -> ParseFailure {
+    func countingLoop() -> ParseFailure {
         let failure = unexpected(
             "a name", hint: "a loop runs over a range or a collection: 'for i in 0..<n max 1000 { … }'", begins: true)
         while kind != .leftBrace, kind != .end, !current.startsLine { advance() }
         return failure
     }
 
-    mutating func missingBraces() -> ParseFailure {
+    func missingBraces() -> ParseFailure {
         unexpected("'{'", hint: "what hangs on a condition stands in braces: 'if condition { … }'")
     }
 
-    mutating func missingError() -> ParseFailure {
+    func missingError() -> ParseFailure {
         unexpected("the name of an error", hint: "declare 'error Refused', then 'fail Refused'")
     }
 
-    mutating func missingFailingBlock() -> ParseFailure {
+    func missingFailingBlock() -> ParseFailure {
         unexpected("'{'", hint: "what must fail stands in braces: 'expect failure Error { … }'")
     }
 
-    mutating func assignmentAsCondition() -> ParseFailure { unexpected("'{'", hint: "'=' assigns, '==' compares") }
+    func assignmentAsCondition() -> ParseFailure { unexpected("'{'", hint: "'=' assigns, '==' compares") }
 
-    mutating func actorAsMember() -> ParseFailure {
+    func actorAsMember() -> ParseFailure {
         unexpected("the name of a member", hint: "who acts stands behind the call: 'call(…) as actor'")
     }
 
-    mutating func tuple() -> ParseFailure {
+    func tuple() -> ParseFailure {
         unexpected("')'", hint: "there are no tuples: declare a struct for values that go together")
     }
 
-    mutating func messageOfRequirement() -> ParseFailure {
+    func messageOfRequirement() -> ParseFailure {
         unexpected("')'", hint: messageHint, fixIt: messageFix)
     }
 }

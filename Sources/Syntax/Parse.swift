@@ -10,7 +10,7 @@ public let treeDepthLimit = 128
 /// Reads a file. Everything that is wrong with it is reported into the bag; the tree holds what could be read.
 public func parse(_ source: SourceFile, into bag: DiagnosticBag) -> FileSyntax {
     let reportedCount = bag.diagnostics.count
-    var parser = Parser(tokenize(source, into: bag), bag)
+    let parser = Parser(tokenize(source, into: bag), bag)
     var file = parser.file()
     let hidesText: Set<DiagnosticCode> = [.unterminatedComment, .sourceTooLarge, .invalidUTF8]
     for diagnostic in bag.diagnostics[reportedCount...] where diagnostic.code == .unexpectedToken {
@@ -36,7 +36,7 @@ public struct InteractiveSyntax: Sendable {
 /// Reads imports, declarations, statements and expressions in any order, as an interactive session takes them.
 public func parseStatements(_ source: SourceFile, into bag: DiagnosticBag) -> InteractiveSyntax {
     let inner = DiagnosticBag()
-    var parser = Parser(tokenize(source, into: inner), inner)
+    let parser = Parser(tokenize(source, into: inner), inner)
     var result = parser.interactive()
     for diagnostic in inner.diagnostics { bag.report(diagnostic) }
     // Only the end of the text is wrong: an open bracket, an operator without its right side, an open comment.

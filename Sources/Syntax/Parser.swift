@@ -5,7 +5,7 @@ struct ParseFailure: Error {}
 
 /// Recursive descent over the tokens of one file. This part holds the cursor, errors and recovery; the extensions
 /// follow the sections of the grammar.
-struct Parser {
+final class Parser {
     let source: SourceFile
     let tokens: [Token]
     let bag: DiagnosticBag
@@ -49,7 +49,7 @@ struct Parser {
     func span(from start: Int) -> Span { Span(source, start, max(start, previousEnd)) }
 
     @discardableResult
-    mutating func advance() -> Token {
+    func advance() -> Token {
         let token = tokens[position]
         switch token.kind {
         case .leftParenthesis, .leftBracket: openBrackets += 1
@@ -62,19 +62,19 @@ struct Parser {
         return token
     }
 
-    mutating func accept(_ wanted: TokenKind) -> Bool {
+    func accept(_ wanted: TokenKind) -> Bool {
         guard kind == wanted else { return false }
         advance()
         return true
     }
 
     @discardableResult
-    mutating func expect(_ wanted: TokenKind, hint: String? = nil) throws(ParseFailure) -> Token {
+    func expect(_ wanted: TokenKind, hint: String? = nil) throws(ParseFailure) -> Token {
         if kind == wanted { return advance() }
         throw unexpected(wanted.description, hint: hint, replacement: wanted)
     }
 
-    mutating func name(_ what: String = "a name") throws(ParseFailure) -> Identifier {
+    func name(_ what: String = "a name") throws(ParseFailure) -> Identifier {
         if kind.isName {
             let token = advance()
             return Identifier(text(token), span(token))
@@ -85,7 +85,7 @@ struct Parser {
 
     /// The closing bracket that belongs to `opening`.
     @discardableResult
-    mutating func close(_ wanted: TokenKind, _ opening: Token, orElse other: String? = nil) throws(ParseFailure)
+    func close(_ wanted: TokenKind, _ opening: Token, orElse other: String? = nil) throws(ParseFailure)
         -> Token
     {
         if kind == wanted { return advance() }
@@ -109,7 +109,7 @@ struct Parser {
 
     /// Reports that something else stands where `what` should. `begins`: `what` is where a construct would begin, so
     /// that the wrong token is to blame and not what is missing before it.
-    mutating func unexpected(
+    func unexpected(
         _ what: String, also secondary: [Label] = [], hint: String? = nil, replacement: TokenKind? = nil,
         begins: Bool = false, fixIt: FixIt? = nil
     ) -> ParseFailure {
@@ -137,7 +137,7 @@ struct Parser {
         return ParseFailure()
     }
 
-    mutating func report(_ diagnostic: Diagnostic) {
+    func report(_ diagnostic: Diagnostic) {
         guard !isSilent else { return }
         if kind == .end { endErrors.insert(diagnostic.primary.span.start) }
         gaps.count += 1
@@ -161,16 +161,16 @@ struct Parser {
 
     // MARK: Depth
 
-    mutating func enter() throws(ParseFailure) {
+    func enter() throws(ParseFailure) {
         depth += 1
         height = 0
         try checkDepth()
     }
 
-    mutating func leave() { depth -= 1 }
+    func leave() { depth -= 1 }
 
     /// After this error the rest of the file is not read: what it nests in is unknown.
-    mutating func checkDepth() throws(ParseFailure) {
+    func checkDepth() throws(ParseFailure) {
         let isDeep = depth > nestingLimit
         guard isDeep || depth + height > treeDepthLimit else { return }
         report(
@@ -191,13 +191,13 @@ struct Parser {
     // MARK: Recovery
 
     /// Notes, where a declaration that began with this token has failed, that even its name is missing.
-    mutating func noteFailure(from first: Int) {
+    func noteFailure(from first: Int) {
         guard position == first + 1, !kind.isName else { return }
         gaps.hidesNames = true
     }
 
     /// Notes that the tokens from one on up to the current one are not in the tree.
-    mutating func noteGap(from first: Int, lacksDeclaration: Bool = false) {
+    func noteGap(from first: Int, lacksDeclaration: Bool = false) {
         gaps.count += 1
         if lacksDeclaration { gaps.lacksDeclarations = true }
         for token in tokens[min(first, position)..<position] where token.kind.isName { gaps.names.insert(text(token)) }
@@ -231,14 +231,14 @@ struct Parser {
     }
 
     /// Skips what the lexer has reported already; whether there was any.
-    mutating func skipInvalid() -> Bool {
+    func skipInvalid() -> Bool {
         guard kind == .invalid else { return false }
         while kind == .invalid { advance() }
         return true
     }
 
     /// Skips one bracketed group, however deep, without recursion.
-    mutating func skipGroup() {
+    func skipGroup() {
         var level = 0
         repeat {
             switch kind {
@@ -254,7 +254,7 @@ struct Parser {
     /// Goes on to where the next statement begins, or to the end of the block, inside which so many braces are open.
     /// Blocks on the way are read for their errors; what is left of braces that are no block, as those of a `match`, is
     /// skipped.
-    mutating func recoverInBlock(braces: Int) {
+    func recoverInBlock(braces: Int) {
         while true {
             switch kind {
             case .end: return
@@ -272,7 +272,7 @@ struct Parser {
     }
 
     /// Goes on to where the next declaration or member begins, or to the end of the braces of which so many are open.
-    mutating func recoverInMembers(braces: Int) {
+    func recoverInMembers(braces: Int) {
         let start = position
         while true {
             switch kind {
@@ -299,7 +299,7 @@ struct Parser {
         }
     }
 
-    private mutating func readSkippedBlock() {
+    private func readSkippedBlock() {
         let isBlock = Parser.beginsStatement(nextKind) || (nextKind.isName && !isField(position + 1))
         guard isBlock else { return skipGroup() }
         _ = try? block()

@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension Parser {
-    mutating func component() throws(ParseFailure) -> ComponentSyntax {
+    func component() throws(ParseFailure) -> ComponentSyntax {
         let first = try expect(.componentWord)
         let comment = documentation(before: first)
         let componentName = try name("the name of the component")
@@ -33,7 +33,7 @@ extension Parser {
             documentation: comment)
     }
 
-    private mutating func componentMember() throws(ParseFailure) -> DeclarationSyntax {
+    private func componentMember() throws(ParseFailure) -> DeclarationSyntax {
         switch kind {
         case .constWord: return .constant(try constant())
         case .structWord: return .structure(try structure())
@@ -62,7 +62,7 @@ extension Parser {
         }
     }
 
-    mutating func use() throws(ParseFailure) -> UseSyntax {
+    func use() throws(ParseFailure) -> UseSyntax {
         let start = try expect(.useWord).start
         let useName = try name("the name under which the contract knows the component")
         try expect(.colon, hint: "a component is used under a name: 'use name: Component'")
@@ -72,7 +72,7 @@ extension Parser {
     }
 
     /// `<A, B>`, or nothing.
-    private mutating func assetNames() throws(ParseFailure) -> [Identifier] {
+    private func assetNames() throws(ParseFailure) -> [Identifier] {
         guard kind == .less else { return [] }
         let opening = advance()
         var assets: [Identifier] = []

@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension Parser {
-    mutating func contract() throws(ParseFailure) -> ContractSyntax {
+    func contract() throws(ParseFailure) -> ContractSyntax {
         let first = try expect(.contractWord)
         let comment = documentation(before: first)
         var contractName = Identifier("?", span(first))
@@ -54,7 +54,7 @@ extension Parser {
             documentation: comment)
     }
 
-    private mutating func member() throws(ParseFailure) -> DeclarationSyntax {
+    private func member() throws(ParseFailure) -> DeclarationSyntax {
         switch kind {
         case .constWord: return .constant(try constant())
         case .structWord: return .structure(try structure())
@@ -83,27 +83,27 @@ extension Parser {
         }
     }
 
-    mutating func event() throws(ParseFailure) -> EventSyntax {
+    func event() throws(ParseFailure) -> EventSyntax {
         try expect(.eventWord)
         let eventName = try name("the name of the event")
         return EventSyntax(name: eventName, parameters: try parameters(canBeEmpty: true))
     }
 
-    mutating func failureDeclaration() throws(ParseFailure) -> EventSyntax {
+    func failureDeclaration() throws(ParseFailure) -> EventSyntax {
         try expect(.errorWord)
         let errorName = try name("the name of the error")
         let payload = kind == .leftParenthesis ? try parameters(canBeEmpty: false) : []
         return EventSyntax(name: errorName, parameters: payload)
     }
 
-    private mutating func asset() throws(ParseFailure) -> AssetSyntax {
+    private func asset() throws(ParseFailure) -> AssetSyntax {
         advance()
         let assetName = try name("the name of the asset")
         let origin: AssetSyntax.Origin = accept(.issuedWord) ? .issued : accept(.nativeWord) ? .native : .bound
         return AssetSyntax(name: assetName, origin: origin)
     }
 
-    mutating func state() throws(ParseFailure) -> StateSyntax {
+    func state() throws(ParseFailure) -> StateSyntax {
         let isConstant = advance().kind == .letWord
         let stateName = try name("the name of the state variable")
         if kind == .assign { throw missingStateType(stateName) }
@@ -113,7 +113,7 @@ extension Parser {
         return StateSyntax(isConstant: isConstant, name: stateName, type: type, initial: initial)
     }
 
-    private mutating func role() throws(ParseFailure) -> RoleSyntax {
+    private func role() throws(ParseFailure) -> RoleSyntax {
         advance()
         let roleName = try name("the name of the role")
         try expect(.assign)
@@ -122,7 +122,7 @@ extension Parser {
 
     // MARK: Rounds
 
-    private mutating func round() throws(ParseFailure) -> RoundSyntax {
+    private func round() throws(ParseFailure) -> RoundSyntax {
         let start = advance().start
         let roundName = try name("the name of the round")
         let bracket = try expect(.leftBracket, hint: "a round has a key: 'round Name[key: Type]'")
@@ -173,7 +173,7 @@ extension Parser {
     }
 
     /// A `let` of a round is given where an instance is opened.
-    private mutating func roundState() throws(ParseFailure) -> StateSyntax {
+    private func roundState() throws(ParseFailure) -> StateSyntax {
         guard kind == .letWord else { return try state() }
         advance()
         let stateName = try name("the name of what an instance is opened with")
@@ -185,7 +185,7 @@ extension Parser {
         return result
     }
 
-    private mutating func sealed() throws(ParseFailure) -> SealedSyntax {
+    private func sealed() throws(ParseFailure) -> SealedSyntax {
         advance()
         let sealedName = try name("the name of the sealed value")
         try expect(.colon)
@@ -193,7 +193,7 @@ extension Parser {
     }
 
     /// What follows the type of a sealed value, or stands for the contributions to a beacon.
-    private mutating func sealed(_ sealedName: Identifier, _ type: TypeSyntax) throws(ParseFailure) -> SealedSyntax {
+    private func sealed(_ sealedName: Identifier, _ type: TypeSyntax) throws(ParseFailure) -> SealedSyntax {
         try expect(.maxWord, hint: "how many authors there can be: 'max n'")
         let maximum = try primary()
         let role = accept(.byWord) ? try name("the name of a role") : nil
@@ -224,7 +224,7 @@ extension Parser {
     }
 
     /// Contributions are sealed values of the beacon's name.
-    private mutating func beacon(into round: inout RoundSyntax) throws(ParseFailure) {
+    private func beacon(into round: inout RoundSyntax) throws(ParseFailure) {
         advance()
         let beaconName = try name("the name of the beacon")
         var frozen: [Identifier] = []
@@ -246,7 +246,7 @@ extension Parser {
     }
 
     /// What a length counts.
-    mutating func timeUnit() throws(ParseFailure) -> PhaseSyntax.Duration.Unit {
+    func timeUnit() throws(ParseFailure) -> PhaseSyntax.Duration.Unit {
         guard let unit = PhaseSyntax.Duration.Unit(rawValue: kind.rawValue) else {
             if current.startsLine || !kind.isName {
                 throw unexpected(
@@ -261,7 +261,7 @@ extension Parser {
         return unit
     }
 
-    private mutating func phase() throws(ParseFailure) -> PhaseSyntax {
+    private func phase() throws(ParseFailure) -> PhaseSyntax {
         advance()
         var result = PhaseSyntax(
             name: try name("the name of the phase"), duration: nil, condition: nil, successor: nil)

@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension Parser {
-    mutating func file() -> FileSyntax {
+    func file() -> FileSyntax {
         var imports: [ImportSyntax] = []
         var declarations: [DeclarationSyntax] = []
         while kind != .end {
@@ -40,7 +40,7 @@ extension Parser {
         return FileSyntax(source: source, imports: imports, declarations: declarations, gaps: gaps)
     }
 
-    mutating func interactive() -> InteractiveSyntax {
+    func interactive() -> InteractiveSyntax {
         var result = InteractiveSyntax(imports: [], declarations: [], statements: [], isIncomplete: false)
         while kind != .end {
             openBrackets = 0
@@ -66,7 +66,7 @@ extension Parser {
         return result
     }
 
-    private mutating func importDirective() throws(ParseFailure) -> ImportSyntax {
+    private func importDirective() throws(ParseFailure) -> ImportSyntax {
         let start = try expect(.importWord).start
         if let habit = namedImport { throw reported(habit) }
         let path = try textLiteral("the path of a file as a text").value
@@ -74,13 +74,13 @@ extension Parser {
     }
 
     /// A text token's value and place.
-    mutating func textLiteral(_ what: String) throws(ParseFailure) -> (value: String, span: Span) {
+    func textLiteral(_ what: String) throws(ParseFailure) -> (value: String, span: Span) {
         guard kind == .text else { throw unexpected(what) }
         let token = advance()
         return (textValue(token), span(token))
     }
 
-    private mutating func topLevelDeclaration() throws(ParseFailure) -> DeclarationSyntax {
+    private func topLevelDeclaration() throws(ParseFailure) -> DeclarationSyntax {
         switch kind {
         case .structWord: return .structure(try structure())
         case .enumWord: return .enumeration(try enumeration())
@@ -120,7 +120,7 @@ extension Parser {
     ]
 
     /// As `unexpected`, with the word that was probably meant.
-    mutating func unexpectedWord(_ what: String, among words: [String]) -> ParseFailure {
+    func unexpectedWord(_ what: String, among words: [String]) -> ParseFailure {
         let foreignWord = Parser.foreignDeclarationWords[text(current)].flatMap { words.contains($0) ? $0 : nil }
         if kind.isName, text(current) == "mapping", words.contains("var") {
             return unexpected(
@@ -159,7 +159,7 @@ extension Parser {
 
     // MARK: Data
 
-    mutating func structure() throws(ParseFailure) -> StructSyntax {
+    func structure() throws(ParseFailure) -> StructSyntax {
         let start = try expect(.structWord).start
         let structName = try name("the name of the struct")
         let opening = try expect(.leftBrace)
@@ -172,7 +172,7 @@ extension Parser {
         return StructSyntax(name: structName, fields: fields, span: span(from: start))
     }
 
-    mutating func enumeration() throws(ParseFailure) -> EnumSyntax {
+    func enumeration() throws(ParseFailure) -> EnumSyntax {
         let start = try expect(.enumWord).start
         let enumName = try name("the name of the enum")
         let opening = try expect(.leftBrace)
@@ -194,7 +194,7 @@ extension Parser {
         return EnumSyntax(name: enumName, cases: cases, span: span(from: start))
     }
 
-    private mutating func interface() throws(ParseFailure) -> InterfaceSyntax {
+    private func interface() throws(ParseFailure) -> InterfaceSyntax {
         let start = try expect(.interfaceWord).start
         let interfaceName = try name("the name of the interface")
         let opening = try expect(.leftBrace)
@@ -211,7 +211,7 @@ extension Parser {
         return InterfaceSyntax(name: interfaceName, methods: methods, span: span(from: start))
     }
 
-    mutating func constant() throws(ParseFailure) -> ConstantSyntax {
+    func constant() throws(ParseFailure) -> ConstantSyntax {
         try expect(.constWord)
         let constantName = try name("the name of the constant")
         let type = accept(.colon) ? try type() : nil
@@ -219,7 +219,7 @@ extension Parser {
         return ConstantSyntax(name: constantName, type: type, value: try expression())
     }
 
-    mutating func parameter(_ what: String = "parameter") throws(ParseFailure) -> ParameterSyntax {
+    func parameter(_ what: String = "parameter") throws(ParseFailure) -> ParameterSyntax {
         let parameterName = try name()
         if parameterName.name == "self", kind != .colon { throw receiver(parameterName) }
         if let swapped = try typeBeforeName(parameterName) { return swapped }
@@ -227,7 +227,7 @@ extension Parser {
         return ParameterSyntax(name: parameterName, type: try type())
     }
 
-    mutating func parameters(canBeEmpty: Bool) throws(ParseFailure) -> [ParameterSyntax] {
+    func parameters(canBeEmpty: Bool) throws(ParseFailure) -> [ParameterSyntax] {
         let opening = try expect(.leftParenthesis)
         var list: [ParameterSyntax] = []
         if canBeEmpty, accept(.rightParenthesis) { return list }
@@ -239,7 +239,7 @@ extension Parser {
     // MARK: Functions
 
     /// A free function, or a contract's function, action, view or initializer.
-    mutating func function(_ functionKind: FunctionSyntax.Kind) throws(ParseFailure) -> FunctionSyntax {
+    func function(_ functionKind: FunctionSyntax.Kind) throws(ParseFailure) -> FunctionSyntax {
         let first = advance()
         let comment = documentation(before: first)
         if kind.isName, nextKind.isName, Parser.foreignModifiers.contains(text(current)) {
@@ -277,7 +277,7 @@ extension Parser {
             body: try block(), documentation: comment)
     }
 
-    private mutating func duringClause() throws(ParseFailure) -> FunctionSyntax.During {
+    private func duringClause() throws(ParseFailure) -> FunctionSyntax.During {
         let round = try name("the name of a round")
         let opening = try expect(.leftBracket, hint: "a phase is written 'Round[key].phase'")
         let key = try expression()
@@ -288,7 +288,7 @@ extension Parser {
 
     // MARK: Types
 
-    mutating func type() throws(ParseFailure) -> TypeSyntax {
+    func type() throws(ParseFailure) -> TypeSyntax {
         try enter()
         defer { leave() }
         if kind == .leftBracket { throw bracketedType() }
@@ -308,7 +308,7 @@ extension Parser {
             name: typeName, arguments: arguments, isOptional: isOptional, span: span(from: typeName.span.start))
     }
 
-    private mutating func typeArgument() throws(ParseFailure) -> TypeSyntax.Argument {
+    private func typeArgument() throws(ParseFailure) -> TypeSyntax.Argument {
         if kind == .integer {
             let token = advance()
             return .integer(integerDigits(token), span(token))

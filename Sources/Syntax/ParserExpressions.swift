@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension Parser {
-    mutating func expression() throws(ParseFailure) -> ExpressionSyntax {
+    func expression() throws(ParseFailure) -> ExpressionSyntax {
         try enter()
         defer { leave() }
         let condition = try operators(1)
@@ -9,7 +9,7 @@ extension Parser {
         return try ternary(condition)
     }
 
-    private mutating func ternary(_ condition: ExpressionSyntax) throws(ParseFailure) -> ExpressionSyntax {
+    private func ternary(_ condition: ExpressionSyntax) throws(ParseFailure) -> ExpressionSyntax {
         advance()
         let conditionHeight = height
         let first = try expression()
@@ -21,7 +21,7 @@ extension Parser {
     }
 
     /// The height of a node over the part read last and parts read before.
-    mutating func raise(over other: Int) throws(ParseFailure) {
+    func raise(over other: Int) throws(ParseFailure) {
         height = max(height, other) + 1
         try checkDepth()
     }
@@ -61,7 +61,7 @@ extension Parser {
     }
 
     /// Operators of at least this level, by precedence climbing.
-    private mutating func operators(_ lowest: Int) throws(ParseFailure) -> ExpressionSyntax {
+    private func operators(_ lowest: Int) throws(ParseFailure) -> ExpressionSyntax {
         var left = try prefix()
         // The highest level that may still follow: what binds tighter went into the right side.
         var highest = Int.max
@@ -86,7 +86,7 @@ extension Parser {
         return left
     }
 
-    private mutating func prefix() throws(ParseFailure) -> ExpressionSyntax {
+    private func prefix() throws(ParseFailure) -> ExpressionSyntax {
         switch kind {
         case .minus, .not:
             let token = advance()
@@ -103,7 +103,7 @@ extension Parser {
         }
     }
 
-    private mutating func split() throws(ParseFailure) -> ExpressionSyntax {
+    private func split() throws(ParseFailure) -> ExpressionSyntax {
         let start = advance().start
         let whole = try postfix()
         let wholeHeight = height
@@ -117,7 +117,7 @@ extension Parser {
             .split(whole: whole, weights: weights, remainder: remainder), span(from: start))
     }
 
-    private mutating func draw() throws(ParseFailure) -> ExpressionSyntax {
+    private func draw() throws(ParseFailure) -> ExpressionSyntax {
         let start = advance().start
         let count = try postfix()
         let countHeight = height
@@ -130,7 +130,7 @@ extension Parser {
         return ExpressionSyntax(.draw(count: count, members: members, beacon: beacon), span(from: start))
     }
 
-    mutating func deploy() throws(ParseFailure) -> ExpressionSyntax {
+    func deploy() throws(ParseFailure) -> ExpressionSyntax {
         let start = try expect(.deployWord).start
         let contractName = try name("the name of a contract")
         guard kind == .leftParenthesis else { throw unexpected("'('") }
@@ -144,7 +144,7 @@ extension Parser {
 
     // MARK: Postfix
 
-    mutating func postfix() throws(ParseFailure) -> ExpressionSyntax {
+    func postfix() throws(ParseFailure) -> ExpressionSyntax {
         var value = try primary()
         while true {
             let valueHeight = height
@@ -166,7 +166,7 @@ extension Parser {
         }
     }
 
-    private mutating func element(of value: ExpressionSyntax) throws(ParseFailure) -> ExpressionSyntax {
+    private func element(of value: ExpressionSyntax) throws(ParseFailure) -> ExpressionSyntax {
         let opening = advance()
         let index = try expression()
         if kind == .comma { throw secondIndex() }
@@ -174,24 +174,24 @@ extension Parser {
         return ExpressionSyntax(.index(value, index), span(from: value.span.start))
     }
 
-    private mutating func secondIndex() -> ParseFailure {
+    private func secondIndex() -> ParseFailure {
         unexpected("']'", hint: "one index; an element of a tensor is 't.at(i, j)'")
     }
 
     /// What stands behind a dot. (A function of its own: what recurses keeps small frames.)
-    private mutating func memberName() throws(ParseFailure) -> Identifier {
+    private func memberName() throws(ParseFailure) -> Identifier {
         if kind == .dot || kind == .range { throw rangeInsteadOfMember() }
         if kind == .asWord, nextKind == .leftParenthesis { throw actorAsMember() }
         return try name("the name of a member")
     }
 
-    private mutating func rejectComma(isRequired: Bool) throws(ParseFailure) {
+    private func rejectComma(isRequired: Bool) throws(ParseFailure) {
         guard kind == .comma else { return }
         throw isRequired ? messageOfRequirement() : tuple()
     }
 
     /// `"(" [ arguments ] ")"`; leaves the greatest height of the values.
-    mutating func arguments() throws(ParseFailure) -> [ArgumentSyntax] {
+    func arguments() throws(ParseFailure) -> [ArgumentSyntax] {
         let opening = try expect(.leftParenthesis)
         var list: [ArgumentSyntax] = []
         var highest = 0
@@ -216,7 +216,7 @@ extension Parser {
 
     // MARK: Primary
 
-    mutating func primary() throws(ParseFailure) -> ExpressionSyntax {
+    func primary() throws(ParseFailure) -> ExpressionSyntax {
         switch kind {
         case .leftParenthesis: return try parenthesized()
         case .leftBracket: return try list()
@@ -224,7 +224,7 @@ extension Parser {
         }
     }
 
-    private mutating func parenthesized() throws(ParseFailure) -> ExpressionSyntax {
+    private func parenthesized() throws(ParseFailure) -> ExpressionSyntax {
         let isRequired = position > 0 && tokens[position - 1].kind == .requireWord
         let opening = advance()
         let value = try asActor(try expression())
@@ -233,7 +233,7 @@ extension Parser {
         return ExpressionSyntax(value.kind, span(from: opening.start))
     }
 
-    private mutating func list() throws(ParseFailure) -> ExpressionSyntax {
+    private func list() throws(ParseFailure) -> ExpressionSyntax {
         let opening = advance()
         var elements: [ExpressionSyntax] = []
         var highest = 0
@@ -249,7 +249,7 @@ extension Parser {
         return ExpressionSyntax(.list(elements), span(from: opening.start))
     }
 
-    private mutating func leaf() throws(ParseFailure) -> ExpressionSyntax {
+    private func leaf() throws(ParseFailure) -> ExpressionSyntax {
         if isNew { skipNew() }
         let token = current
         height = 1

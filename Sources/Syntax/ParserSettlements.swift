@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension Parser {
-    mutating func settlement() throws(ParseFailure) -> SettlementSyntax {
+    func settlement() throws(ParseFailure) -> SettlementSyntax {
         let comment = documentation(before: advance())
         let settlementName = try name("the name of the settlement")
         try expect(.overWord, hint: "what is settled: 'over map as (key, value)'")
@@ -34,7 +34,7 @@ extension Parser {
             gas: gas, maximum: maximum, fee: fee, frozen: frozen, body: try block(), documentation: comment)
     }
 
-    private mutating func splitting() throws(ParseFailure) -> SettlementSyntax.Splitting {
+    private func splitting() throws(ParseFailure) -> SettlementSyntax.Splitting {
         let pot = try postfix()
         try expect(.byWord, hint: "what counts for an element: 'splits pot by weight of total as share else rest'")
         let weight = try postfix()

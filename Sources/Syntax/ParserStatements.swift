@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension Parser {
-    mutating func block() throws(ParseFailure) -> BlockSyntax {
+    func block() throws(ParseFailure) -> BlockSyntax {
         let opening = try expect(.leftBrace)
         try enter()
         defer { leave() }
@@ -43,7 +43,7 @@ extension Parser {
 
     /// A declaration on a new line: the block's brace is missing, which is reported. A constant further in is a binding
     /// of other habits.
-    private mutating func isUnclosed(_ opening: Token) -> Bool {
+    private func isUnclosed(_ opening: Token) -> Bool {
         guard kind == .end || kind != .constWord || !isIndented(current, beyond: opening),
             kind == .end || (beginsDeclarationHere && current.startsLine)
         else { return false }
@@ -52,7 +52,7 @@ extension Parser {
         return true
     }
 
-    private mutating func skipsForeignOperator(braces: Int) -> Bool {
+    private func skipsForeignOperator(braces: Int) -> Bool {
         guard foreignOperator != nil else { return false }
         let before = position
         _ = unexpected("an operator", begins: true)
@@ -61,19 +61,19 @@ extension Parser {
         return true
     }
 
-    private mutating func recoverStatement(from before: Int, braces: Int) {
+    private func recoverStatement(from before: Int, braces: Int) {
         recoverInBlock(braces: braces)
         if position == before { advance() }
         noteGap(from: before)
     }
 
-    private mutating func result() throws(ParseFailure) -> StatementSyntax {
+    private func result() throws(ParseFailure) -> StatementSyntax {
         let start = advance().start
         let value = kind == .rightBrace || Parser.beginsStatement(kind) ? nil : try expression()
         return StatementSyntax(.result(value), span(from: start))
     }
 
-    mutating func statement() throws(ParseFailure) -> StatementSyntax {
+    func statement() throws(ParseFailure) -> StatementSyntax {
         let start = current.start
         let statementKind: StatementSyntax.Kind
         switch kind {
@@ -118,7 +118,7 @@ extension Parser {
     }
 
     /// A statement of an interactive session: also a plain expression.
-    mutating func interactiveStatement() throws(ParseFailure) -> StatementSyntax {
+    func interactiveStatement() throws(ParseFailure) -> StatementSyntax {
         if Parser.beginsStatement(kind) { return try statement() }
         let start = current.start
         let value = try expression()
@@ -128,7 +128,7 @@ extension Parser {
 
     // MARK: Bindings and assignments
 
-    private mutating func binding() throws(ParseFailure) -> StatementSyntax.Kind {
+    private func binding() throws(ParseFailure) -> StatementSyntax.Kind {
         let word = advance()
         let isVariable = word.kind == .varWord
         if word.kind == .letWord { skipMutable(word) }
@@ -140,13 +140,13 @@ extension Parser {
         return .binding(isVariable: isVariable, name: bindingName, type: type, value: value)
     }
 
-    private mutating func assignment(to target: ExpressionSyntax) throws(ParseFailure) -> StatementSyntax.Kind? {
+    private func assignment(to target: ExpressionSyntax) throws(ParseFailure) -> StatementSyntax.Kind? {
         guard let op = AssignmentOperator(rawValue: kind.rawValue) else { return nil }
         advance()
         return .assignment(target: target, op: op, value: try asActor(try expression()))
     }
 
-    private mutating func assignmentOrCall() throws(ParseFailure) -> StatementSyntax.Kind {
+    private func assignmentOrCall() throws(ParseFailure) -> StatementSyntax.Kind {
         let first = current
         let target = try postfix()
         if let assignment = try assignment(to: target) { return assignment }
@@ -170,7 +170,7 @@ extension Parser {
     ]
 
     /// `[ "as" postfix ]` after a value.
-    mutating func asActor(_ value: ExpressionSyntax) throws(ParseFailure) -> ExpressionSyntax {
+    func asActor(_ value: ExpressionSyntax) throws(ParseFailure) -> ExpressionSyntax {
         guard accept(.asWord) else { return value }
         let valueHeight = height
         try enter()
@@ -182,7 +182,7 @@ extension Parser {
 
     // MARK: Control flow
 
-    private mutating func conditional() throws(ParseFailure) -> StatementSyntax {
+    private func conditional() throws(ParseFailure) -> StatementSyntax {
         let start = advance().start
         let condition = try condition()
         if Parser.beginsStatement(kind) { throw missingBraces() }
@@ -202,7 +202,7 @@ extension Parser {
             .conditional(condition: condition, then: then, otherwise: otherwise), span(from: start))
     }
 
-    private mutating func condition() throws(ParseFailure) -> ConditionSyntax {
+    private func condition() throws(ParseFailure) -> ConditionSyntax {
         if accept(.letWord) {
             let bindingName = try name()
             try expect(.assign)
@@ -213,7 +213,7 @@ extension Parser {
         return .expression(value)
     }
 
-    private mutating func loop() throws(ParseFailure) -> StatementSyntax.Kind {
+    private func loop() throws(ParseFailure) -> StatementSyntax.Kind {
         advance()
         var names: [Identifier] = []
         if kind == .leftParenthesis {
@@ -231,7 +231,7 @@ extension Parser {
         return .loop(names: names, sequence: sequence, maximum: maximum, body: try block())
     }
 
-    private mutating func match() throws(ParseFailure) -> StatementSyntax.Kind {
+    private func match() throws(ParseFailure) -> StatementSyntax.Kind {
         advance()
         let subject = try expression()
         let opening = try expect(.leftBrace)
@@ -254,14 +254,14 @@ extension Parser {
         return .match(subject: subject, cases: cases, otherwise: otherwise)
     }
 
-    private mutating func require() throws(ParseFailure) -> StatementSyntax.Kind {
+    private func require() throws(ParseFailure) -> StatementSyntax.Kind {
         advance()
         let condition = try condition()
         if kind == .comma || isLonelyError { throw missingElse() }
         return .require(condition: condition, failure: accept(.elseWord) ? try failure() : nil)
     }
 
-    private mutating func failure() throws(ParseFailure) -> FailureSyntax {
+    private func failure() throws(ParseFailure) -> FailureSyntax {
         var errorName = try name("the name of an error")
         if accept(.dot) {
             let member = try name("the name of an error")
@@ -270,14 +270,14 @@ extension Parser {
         return FailureSyntax(name: errorName, arguments: kind == .leftParenthesis ? try arguments() : [])
     }
 
-    private mutating func emit() throws(ParseFailure) -> StatementSyntax.Kind {
+    private func emit() throws(ParseFailure) -> StatementSyntax.Kind {
         advance()
         let eventName = try name("the name of an event")
         guard kind == .leftParenthesis else { throw unexpected("'('") }
         return .emit(name: eventName, arguments: try arguments())
     }
 
-    private mutating func open() throws(ParseFailure) -> StatementSyntax.Kind {
+    private func open() throws(ParseFailure) -> StatementSyntax.Kind {
         advance()
         let roundName = try name("the name of a round")
         let opening = try expect(.leftBracket)
@@ -287,7 +287,7 @@ extension Parser {
         return .open(round: roundName, key: key, arguments: arguments)
     }
 
-    private mutating func attempt() throws(ParseFailure) -> StatementSyntax.Kind {
+    private func attempt() throws(ParseFailure) -> StatementSyntax.Kind {
         advance()
         var resultName: Identifier?
         if accept(.letWord) {
@@ -302,13 +302,13 @@ extension Parser {
         return .attempt(result: resultName, call: call, gas: gas, then: then, failed: try block())
     }
 
-    private mutating func advanceBlocks() throws(ParseFailure) -> StatementSyntax.Kind {
+    private func advanceBlocks() throws(ParseFailure) -> StatementSyntax.Kind {
         advance()
         let count = try expression()
         return .advance(count, try timeUnit())
     }
 
-    private mutating func expectation() throws(ParseFailure) -> StatementSyntax.Kind {
+    private func expectation() throws(ParseFailure) -> StatementSyntax.Kind {
         advance()
         guard accept(.failureWord) else { return .expect(try expression()) }
         let expected = kind == .leftBrace ? nil : try failure()

@@ -2,7 +2,7 @@ import Diagnostics
 
 extension Parser {
     /// `test`, `property`, `invariant` or `bench`.
-    mutating func test() throws(ParseFailure) -> TestSyntax {
+    func test() throws(ParseFailure) -> TestSyntax {
         let word = advance()
         isInTest = true
         defer { isInTest = false }
@@ -24,7 +24,7 @@ extension Parser {
     }
 
     /// `name: Type in a..<b, …` in parentheses.
-    private mutating func generatedParameters(canBeEmpty: Bool) throws(ParseFailure) -> [GeneratedSyntax] {
+    private func generatedParameters(canBeEmpty: Bool) throws(ParseFailure) -> [GeneratedSyntax] {
         let opening = try expect(.leftParenthesis)
         var parameters: [GeneratedSyntax] = []
         if canBeEmpty, accept(.rightParenthesis) { return parameters }
@@ -56,7 +56,7 @@ extension Parser {
         }
     }
 
-    private mutating func invariant(_ title: String, _ titleSpan: Span) throws(ParseFailure) -> TestSyntax {
+    private func invariant(_ title: String, _ titleSpan: Span) throws(ParseFailure) -> TestSyntax {
         let opening = try expect(.leftBrace)
         try enter()
         defer { leave() }
@@ -102,7 +102,7 @@ extension Parser {
             kind: .invariant(steps: steps, always: always), name: title, nameSpan: titleSpan, body: body)
     }
 
-    private mutating func checkOrder(
+    private func checkOrder(
         _ part: InvariantPart?, hasSteps: Bool, hasAlways: Bool
     ) throws(ParseFailure) {
         if hasAlways, part != .always {
@@ -114,13 +114,13 @@ extension Parser {
         }
     }
 
-    private mutating func step() throws(ParseFailure) -> StepSyntax {
+    private func step() throws(ParseFailure) -> StepSyntax {
         advance()
         let stepName = try name()
         return .step(name: stepName, parameters: try generatedParameters(canBeEmpty: true), body: try block())
     }
 
-    private mutating func explore() throws(ParseFailure) -> StepSyntax {
+    private func explore() throws(ParseFailure) -> StepSyntax {
         advance()
         let contract = try name("the name of a deployed contract")
         try expect(.byWord, hint: "say who acts: explore contract by [alice, bob]")
@@ -131,7 +131,7 @@ extension Parser {
 // MARK: Suites
 
 extension Parser {
-    mutating func suite() throws(ParseFailure) -> SuiteSyntax {
+    func suite() throws(ParseFailure) -> SuiteSyntax {
         let first = try expect(.suiteWord)
         let comment = documentation(before: first)
         let suiteName = try name("the name of the suite")
@@ -166,7 +166,7 @@ extension Parser {
     }
 
     /// `test Name(arguments)`
-    mutating func suiteUse() throws(ParseFailure) -> SuiteUseSyntax {
+    func suiteUse() throws(ParseFailure) -> SuiteUseSyntax {
         let start = try expect(.testWord).start
         let suiteName = try name("the name of a suite")
         let given = try arguments()
