@@ -14,7 +14,7 @@ import Testing
                 body()
                 continuation.resume()
             }
-            thread.stackSize = 768 * 1024
+            thread.stackSize = 512 * 1024
             thread.start()
         }
     }
