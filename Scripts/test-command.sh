@@ -39,16 +39,26 @@ quiet() {
 expect "help" 0 'SUBCOMMANDS' "$agon" --help
 expect "version" 0 '^[0-9]+\.' "$agon" --version
 expect "unknown command" 1 'Error|Unexpected' "$agon" frobnicate
+expect "misspelt command" 1 'there is no command `chekc`; did you mean `check`' "$agon" chekc myrule
+expect "a negative argument" 1 '`-5` was taken for an option; put `--` before' "$agon" advance -5
 expect "missing argument" 1 'Missing' "$agon" new
 expect "new" 0 'myrule/myrule.agon' "$agon" new myrule
 expect "new twice" 1 'C0102' "$agon" new myrule
 expect "new without letters" 1 'C0101' "$agon" new +++
 expect "new token" 0 'coin/coin.agon' "$agon" new coin --template token
+for name in token list RewardRule 1st; do
+    expect "new $name" 0 "$name/$name.agon" "$agon" new "$name"
+    expect "new $name compiles" 0 '^$' "$agon" check "$name"
+done
+expect "new token named token" 0 '1 passed' bash -c "rm -r token && '$agon' new token --template token && '$agon' test token"
 expect "check" 0 '' "$agon" check myrule
 quiet "check is silent" "$agon" check myrule
 expect "check absent" 1 'C0103' "$agon" check nowhere
 expect "test" 0 '^4 passed, 0 failed$' "$agon" test myrule
 expect "test coin" 0 '^1 passed, 0 failed$' "$agon" test coin
+expect "no such test" 1 'C0111' "$agon" test coin --filter nothing
+expect "results that cannot be written" 1 'C0100.*No space' bash -c "'$agon' explain --list >/dev/full"
+expect "a reader that leaves" 0 '^Text and syntax' bash -c "set -o pipefail; '$agon' explain --list | head -1"
 expect "test json" 0 '"passed" : true' "$agon" test --json coin
 expect "gas" 0 'Coin.pay' "$agon" gas coin
 expect "gas as a table" 0 '^\| `Coin.pay` \| [0-9]+ \| [0-9,]+ \| [0-9,]+ \|$' "$agon" gas --markdown --of Coin coin

@@ -73,7 +73,9 @@ public struct DiagnosticDigest: Sendable {
         let errors = all.count { $0.severity == .error }
         let warnings = all.count - errors
         var counts: [String] = []
-        if errors > 0 { counts.append(errors == 1 ? "1 error" : "\(errors) errors") }
+        // Of a source and what it imports no more than a number are kept.
+        let orMore = errors >= DiagnosticBag.countLimit ? " or more" : ""
+        if errors > 0 { counts.append(errors == 1 ? "1 error" : "\(errors) errors\(orMore)") }
         if warnings > 0 { counts.append(warnings == 1 ? "1 warning" : "\(warnings) warnings") }
         let files = Set(all.map(\.primary.span.file.path)).count
         return counts.joined(separator: ", ") + (files > 1 ? " in \(files) files" : "")

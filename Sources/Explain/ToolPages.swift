@@ -4,8 +4,8 @@ let commandPages: [ErrorPage] = [
         "A0101", "An argument that cannot be read",
         """
         Arguments are written as in the language: numbers, `true`, `"text"`, `[1, 2]`, `0x…`, an address or `@name` of \
-        a key. The message says which type is wanted. In these examples `$coin` is the address that `agon deploy coin \
-        1000` has printed.
+        a key; or as JSON. A shell takes quotes for itself: write `'"text"'`. The message says which type is wanted. In \
+        these examples `$coin` is the address that `agon deploy coin 1000` has printed.
         """,
         wrong: "agon call $coin pay @bob many",
         right: "agon call $coin pay @bob 25"),
@@ -41,12 +41,20 @@ let commandPages: [ErrorPage] = [
         right: #"printf 'contract A {}\ncontract B {}\n' >two.agon && agon deploy two.agon --contract A"#),
     ErrorPage(
         "C0107", "No standard library",
-        "The folder `stdlib` was not found beside the program or above the working directory. Set `AGON_STDLIB`."),
+        """
+        The folder `stdlib` was not found beside the program or above the working directory. Set `AGON_STDLIB` to \
+        where it is.
+        """),
     ErrorPage(
         "C0110", "No suite is used",
         "The table of incentives is made of suites: put a rule under one by `test NameOfTheSuite(…)` in its source.",
         wrong: "agon incentives coin",
         right: "agon incentives myrule"),
+    ErrorPage(
+        "C0111", "No such test",
+        "`--filter` chooses the tests whose name contains a text, and no test's name contains this one.",
+        wrong: "agon test coin --filter moves-tokens",
+        right: "agon test coin --filter 'moves tokens'"),
     ErrorPage(
         "C0108", "No such code", "`agon explain` knows no page of this name.", wrong: "agon explain E9999",
         right: "agon explain E0401"),

@@ -3,8 +3,7 @@ import Crypto
 import Numerics
 
 /// Arguments as people type them on a command line, by the types of a module: Agon literals (`7`, `0.5`, `true`,
-/// `"text"`, `0xff`, `none`, `[1, 2]`, `.case(1)`, `Point(x: 1, y: 2)`, `ag1…` addresses) or JSON objects as `ABIJSON`
-/// writes them.
+/// `"text"`, `0xff`, `none`, `[1, 2]`, `.case(1)`, `Point(x: 1, y: 2)`, `ag1…` addresses) or JSON as `ABIJSON` writes it.
 public struct ArgumentText: Sendable {
     /// Why an argument was not understood.
     public struct ParseError: Error, Sendable, CustomStringConvertible {
@@ -36,23 +35,44 @@ public struct ArgumentText: Sendable {
         if reader.peek == UInt8(ascii: "{") {
             value = try json(text, as: type)
         } else {
-            value = try parse(&reader, type, depth: 0)
-            reader.skipSpace()
-            guard reader.peek == nil else { throw ParseError(message: "\(text): unexpected text after the value") }
+            value = try literal(&reader, text, type)
         }
         do throws(CodingError) {
             _ = try ABICoding(types: types).encode(value, as: type)
         } catch {
-            throw ParseError(message: "\(text): \(error)")
+            throw ParseError(message: "\(error)")
         }
         return value
+    }
+
+    /// A literal of the language, or else a list of JSON or `null`.
+    private func literal(_ reader: inout Reader, _ text: String, _ type: TypeIndex) throws(ParseError) -> ABIValue {
+        let wrong: ParseError
+        do throws(ParseError) {
+            let value = try parse(&reader, type, depth: 0)
+            reader.skipSpace()
+            if reader.peek == nil { return value }
+            throw ParseError(message: "unexpected text after the value: \(Self.shortened(text))")
+        } catch {
+            wrong = error
+        }
+        guard let parsed = try? JSONValue(parsing: text) else { throw wrong }
+        let converted = try? ABIJSON(types: types, addresses: Self.addressStyle).value(parsed, as: type)
+        if let converted { return converted }
+        // Objects are JSON's alone: what is wrong is said of them.
+        if text.contains("{") { return try json(text, as: type) }
+        throw wrong
+    }
+
+    private static func shortened(_ text: String) -> String {
+        text.count <= 60 ? text : text.prefix(60) + "…"
     }
 
     private func json(_ text: String, as type: TypeIndex) throws(ParseError) -> ABIValue {
         do throws(CodingError) {
             return try ABIJSON(types: types, addresses: Self.addressStyle).value(JSONValue(parsing: text), as: type)
         } catch {
-            throw ParseError(message: "\(text): \(error)")
+            throw ParseError(message: "\(Self.shortened(text)): \(error)")
         }
     }
 
@@ -147,7 +167,7 @@ public struct ArgumentText: Sendable {
     }
 
     private func unexpected(_ found: String, _ wanted: String) -> ParseError {
-        ParseError(message: "expected \(wanted), found \(found.isEmpty ? "nothing" : found)")
+        ParseError(message: "expected \(wanted), found \(found.isEmpty ? "nothing" : Self.shortened(found))")
     }
 
     private func bytes32(_ reader: inout Reader, _ kind: TypeDescriptor.Bytes32Kind) throws(ParseError) -> [UInt8] {
@@ -166,7 +186,7 @@ public struct ArgumentText: Sendable {
     }
 
     private func quoted(_ reader: inout Reader) throws(ParseError) -> String {
-        guard reader.take("\"") else { throw unexpected(reader.word(), "a text in quotes") }
+        guard reader.take("\"") else { throw unexpected(reader.word(), "a text in quotes (for the shell: '\"text\"')") }
         var content: [UInt8] = []
         while let byte = reader.peek {
             reader.position += 1

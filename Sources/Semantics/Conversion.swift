@@ -145,20 +145,27 @@ extension BodyChecker {
             return
         }
         var hint: String?
+        var fixIt: FixIt?
         var found = name(value.type)
         if value.type.isInteger, let constant = value.range?.constant { found = "the number \(short(constant))" }
         switch (value.type, wanted) {
         case (_, .address) where value.type.isInteger: hint = "there is no address of zero: an Address? may be none"
-        case (.option, _): hint = "take the value out: `if let x = …`, `require let x = …` or `… ?? default`"
+        case (.option, _): hint = value.type.optionHint
         case (.address, .interface(let id)):
             hint = "convert with a check: \(program.interfaces[id].name)(\(span.text))"
+        case (.contract, .interface(let id)):
+            hint = "convert with a check: \(program.interfaces[id].name)(…)"
+            fixIt = FixIt(span, "\(program.interfaces[id].name)(\(span.text))")
         case (.contract, .address): hint = "write \(span.text).address"
+        case (.bytes, _) where wanted.isInteger && span.text.hasPrefix("0x"):
+            hint = "numbers are written in decimal digits; 0x… are bytes, and fromBigEndian(0x…) reads them as a number"
+        case (_, .boolean) where value.type.isInteger: hint = "compare it: \(span.text) != 0"
         case (.list(let one, _), .list(let other, let capacity)) where one == other:
             hint = "it may hold more than \(capacity) elements: declare it as List<\(name(one)), \(capacity)>"
         default: break
         }
         report(
             .typeMismatch, "expected \(name(wanted)), found \(found)", at: span, label: "this is \(found)", also: also,
-            hint: hint)
+            hint: hint, fixIt: fixIt)
     }
 }

@@ -141,7 +141,8 @@ extension BodyChecker {
         "False": "false",
     ]
 
-    func reportUnknown(_ name: Identifier) {
+    /// - Parameter isCalled: arguments follow, so that only what can be called may have been meant.
+    func reportUnknown(_ name: Identifier, isCalled: Bool = false) {
         if use == nil, let contract = record, let round = contract.rounds.first(where: { $0.members[name.name] != nil })
         {
             report(
@@ -168,7 +169,13 @@ extension BodyChecker {
                 fixIt: FixIt(name.span, "!"))
             return
         }
-        let suggestion = BodyChecker.foreignValues[name.name] ?? didYouMean(name.name, among: visibleNames)
+        if isCalled, let hint = absentFunction(name.name) {
+            report(.unknownName, "there is no function \(name.name)", at: name.span, label: "not declared", hint: hint)
+            return
+        }
+        let suggestion =
+            BodyChecker.foreignValues[name.name]
+            ?? didYouMean(name.name, among: isCalled ? callableNames : visibleNames)
         report(
             .unknownName, "there is no \(name.name) here", at: name.span, label: "not declared",
             hint: suggestion.map { "did you mean \($0)?" }, fixIt: suggestion.map { FixIt(name.span, $0) })

@@ -25,7 +25,7 @@ extension BodyChecker {
         guard value.type.isNumber else {
             report(
                 .typeMismatch, "\(op) wants numbers, found \(name(value.type))", at: value.expression.span,
-                label: "this is \(name(value.type))")
+                label: "this is \(name(value.type))", hint: value.type.optionHint)
             return false
         }
         return true

@@ -73,7 +73,7 @@ extension BodyChecker {
                 .unknownName, "there is no function \(name.name)", at: name.span, label: "not declared",
                 hint: "did you mean \(meant)?", fixIt: FixIt(name.span, meant))
         } else {
-            reportUnknown(name)
+            reportUnknown(name, isCalled: true)
         }
         return skipped(arguments, span)
     }
@@ -314,7 +314,7 @@ extension BodyChecker {
         _ syntax: ExpressionSyntax, _ actor: ExpressionSyntax, _ wanted: Type?, _ span: Span
     ) -> Checked {
         guard isTest else {
-            report(.testOnly, "calling as someone is for tests", at: actor.span)
+            report(.testOnly, "calling as someone is for tests", at: actor.span, hint: castHint(actor))
             return invalid(span)
         }
         switch syntax.kind {
@@ -324,6 +324,16 @@ extension BodyChecker {
             report(.notAllowedHere, "only a call is made as someone", at: actor.span)
             return invalid(span)
         }
+    }
+}
+
+extension BodyChecker {
+    /// `x as Amount`, as other languages convert.
+    private func castHint(_ actor: ExpressionSyntax) -> String? {
+        guard case .name(let name) = actor.kind,
+            let type = BuiltinType(rawValue: name.name)?.rawValue ?? Checker.foreignTypes[name.name]
+        else { return nil }
+        return "values are not converted by 'as': bind one as 'let n: \(type) = …', which checks that it fits"
     }
 }
 

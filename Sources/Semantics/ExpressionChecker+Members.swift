@@ -64,16 +64,32 @@ extension BodyChecker {
 
     func unknownMember(_ type: Type, _ name: Identifier, _ candidates: [String]) -> Checked {
         let suggestion = memberMeant(name.name, among: candidates)
-        let isMethod = Self.methodNames(type).contains(name.name)
+        let isMethod = Self.methodNames(type).contains(name.name) || isEntry(name.name, of: type)
+        // Of the contract itself: `self.total` is `total`.
+        let isOwn = type == .address && name.span.isBehindSelf && scope.find(name.name) != nil
         report(
-            .unknownMember, "\(self.name(type)) has no member \(name.name)", at: name.span,
+            .unknownMember,
+            isMethod
+                ? "\(name.name) of \(self.name(type)) is no value by itself"
+                : "\(self.name(type)) has no member \(name.name)", at: name.span,
             hint: isMethod
                 ? "\(name.name) is called: \(name.name)(…)"
-                : suggestion.map { "did you mean \($0)?" }
-                    ?? (candidates.isEmpty || candidates.count > 12
-                        ? nil : "it has \(candidates.joined(separator: ", "))"),
-            fixIt: isMethod ? nil : suggestion.map { FixIt(name.span, $0) })
+                : isOwn
+                    ? "the contract's own members are named without self: \(name.name)"
+                    : suggestion.map { "did you mean \($0)?" }
+                        ?? (candidates.isEmpty || candidates.count > 12
+                            ? nil : "it has \(candidates.joined(separator: ", "))"),
+            fixIt: isMethod || isOwn ? nil : suggestion.map { FixIt(name.span, $0) })
         return invalid(name.span)
+    }
+
+    private func isEntry(_ name: String, of type: Type) -> Bool {
+        switch type {
+        case .contract(let id):
+            checker.contracts[id].entryFunctions(program).contains { program.functions[$0].name == name }
+        case .interface(let id): program.interfaces[id].methods.contains { $0.name == name }
+        default: false
+        }
     }
 
     private func memberNames(_ type: Type) -> [String] {

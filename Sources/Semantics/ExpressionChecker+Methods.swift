@@ -148,6 +148,12 @@ extension BodyChecker {
         }
         let methods = Self.methodNames(base.type)
         let suggestion = memberMeant(name.name, among: methods)
+        if case .builtin(.selfAddress, _) = base.expression.kind, scope.find(name.name) != nil {
+            report(
+                .unknownMember, "Address has no method \(name.name)", at: name.span,
+                hint: "the contract's own functions are called without self: \(name.name)(…)")
+            return skipped(arguments, span)
+        }
         report(
             .unknownMember, "\(self.name(base.type)) has no method \(name.name)", at: name.span,
             hint: suggestion.map { "did you mean \($0)?" }

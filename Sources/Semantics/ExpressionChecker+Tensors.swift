@@ -96,7 +96,8 @@ extension BodyChecker {
             report(.shapeMismatch, "a tensor of \(rank) dimensions: a number is wanted here", at: syntax.span)
             return nil
         }
-        guard let number = constant(syntax) else { return nil }
+        let hint = "the elements of a written tensor are constants; one of other numbers comes as an argument"
+        guard let number = constant(syntax, hint: hint) else { return nil }
         guard let value = number.asInt64, ValueRange(number).isInside(element.range) else {
             report(.constantOutOfRange, "\(short(number)) does not fit \(element.rawValue)", at: syntax.span)
             return nil

@@ -23,6 +23,12 @@ extension Span {
     }
 
     /// The text that follows, up to `count` bytes.
+    /// Does `self.` stand directly before?
+    var isBehindSelf: Bool {
+        let before = file.text(Span(file, max(0, start - 6), start))
+        return before.hasSuffix("self.") && (before.count < 6 || !(before.first?.isLetter ?? false))
+    }
+
     func following(_ count: Int) -> String {
         file.text(Span(file, end, min(end + count, file.bytes.count)))
     }
@@ -51,6 +57,41 @@ extension BodyChecker {
         "keccak256": "hash", "sha3": "hash", "blake2b": "hash", "ecrecover": "verifySignature", "mulmod": "mulMod",
         "trunc": "floor",
     ]
+
+    /// Functions of other languages that none of ours takes the place of.
+    private static let absentFunctions = [
+        "print": "a contract tells of what happened by events: 'emit Name(…)'",
+        "println": "a contract tells of what happened by events: 'emit Name(…)'",
+        "log": "a contract tells of what happened by events: 'emit Name(…)'; logarithms are ln and log2",
+        "range": "a range is written 'a..<b'", "len": "a list says its length: 'xs.count'",
+        "revert": "a call is ended by 'fail Error'", "panic": "a call is ended by 'fail Error'",
+        "random": "chance comes from the beacon of a round: 'draw n from R[k].f using R[k].b'",
+        "rand": "chance comes from the beacon of a round: 'draw n from R[k].f using R[k].b'",
+        "sum": "a list has its own: 'xs.sum()'", "sorted": "a list has its own: 'xs.sorted(.ascending)'",
+    ]
+
+    /// What to do in place of calling a function that there is not.
+    func absentFunction(_ name: String) -> String? {
+        if let hint = Self.absentFunctions[name] { return hint }
+        let meant = BuiltinType(rawValue: name)?.rawValue ?? Checker.foreignTypes[name]
+        switch meant {
+        case nil: return nil
+        case "Address": return "an address comes as a parameter; where there may be none, the type is 'Address?'"
+        case let type?: 
+            return "values are not converted by calls: bind one as 'let n: \(type) = …', which checks that it fits"
+        }
+    }
+
+    /// What can stand before arguments.
+    var callableNames: [String] {
+        let declared = scope.visibleNames.filter { name in
+            switch scope.find(name)?.symbol {
+            case .function, .structure, .interface: true
+            default: false
+            }
+        }
+        return declared + BuiltinFunction.allCases.filter { isTest || !$0.isTestOnly }.map(\.rawValue)
+    }
 
     /// What other languages call members of ours.
     static let foreignMembers = [

@@ -237,7 +237,8 @@ extension Checker {
         reportIfReserved(name, isCallable: isCallable)
         if let first = scope.find(name.name) {
             reportDuplicate(name.name, at: name.span, first: first.span)
-            return
+            // What follows means the nearer of the two: it is not told of the other's members.
+            guard scope.names[name.name] == nil else { return }
         }
         scope.names[name.name] = DeclaredName(symbol: symbol, span: name.span)
     }

@@ -162,6 +162,7 @@ extension BodyChecker {
         default:
             var hint: String?
             if case .round? = scope.find(name.name)?.symbol { hint = "name an instance: \(name.name)[key]" }
+            if name.name == "self" { hint = "the contract's own state is named without self" }
             report(.notAssignable, "\(name.name) cannot be assigned", at: name.span, hint: hint)
             return nil
         }

@@ -97,7 +97,9 @@ private func reportMissing(_ item: ImportSyntax, _ path: String, _ neighbours: [
         Diagnostic(
             .importNotFound, "cannot find \(path)", at: item.span, label: "imported here",
             hint: near.map { "did you mean \($0)?" }
-                ?? "a path is relative to the importing file, or begins with stdlib/",
+                ?? (path.hasPrefix("stdlib/") && neighbours.isEmpty
+                    ? "the standard library was not found: set AGON_STDLIB to its folder"
+                    : "a path is relative to the importing file, or begins with stdlib/"),
             fixIt: fixIt))
 }
 

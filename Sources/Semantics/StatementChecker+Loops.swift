@@ -116,7 +116,7 @@ extension BodyChecker {
     }
 
     /// The value of an expression that must be a constant integer.
-    func constant(_ syntax: ExpressionSyntax) -> BigInt? {
+    func constant(_ syntax: ExpressionSyntax, hint: String? = nil) -> BigInt? {
         let checked = value(syntax)
         guard !checked.isInvalid else { return nil }
         if checked.type.isInteger, let folded = ConstantFolder().fold(checked.expression)?.range?.constant {
@@ -124,7 +124,7 @@ extension BodyChecker {
         }
         report(
             .notConstant, "this must be a constant integer", at: syntax.span, label: "known only when it runs",
-            hint: "write a number or a const: what it may be at most is known when the contract is compiled")
+            hint: hint ?? "write a number or a const: what it may be at most is known when the contract is compiled")
         return nil
     }
 

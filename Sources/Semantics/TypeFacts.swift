@@ -1,6 +1,12 @@
 import Numerics
 
 extension Type {
+    /// What to do with an option where a value is wanted.
+    var optionHint: String? {
+        guard case .option = self else { return nil }
+        return "take the value out: `if let x = …`, `require let x = …` or `… ?? default`"
+    }
+
     static let invalidType = Type.invalid
 
     var isInvalid: Bool { if case .invalid = self { true } else { false } }

@@ -132,7 +132,7 @@ extension Checker {
     }
 
     /// What other languages call our types.
-    private static let foreignTypes = [
+    static let foreignTypes = [
         "uint": "Amount", "uint256": "Amount", "UInt": "Amount", "UInt256": "Amount", "u256": "Amount",
         "u128": "Amount", "uint128": "Amount", "UInt128": "Amount", "uint64": "Amount", "u64": "Amount",
         "UInt64": "Amount", "int256": "Int", "i256": "Int", "i64": "Int", "integer": "Int", "Integer": "Int",

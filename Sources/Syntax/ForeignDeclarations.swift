@@ -174,7 +174,14 @@ extension Parser {
 
     /// `onlyOwner` behind the parameters: a modifier that says who may call.
     func modifierAsRole(_ word: Token) -> ParseFailure {
-        reported(
+        if ["throws", "rethrows", "async"].contains(text(word)) {
+            return reported(
+                Diagnostic(
+                    .unexpectedToken, "expected '->' or '{', found \(describe(word))", at: span(word),
+                    hint: "every call may fail, and then nothing of it remains: leave the word out",
+                    fixIt: removal(of: word)))
+        }
+        return reported(
             Diagnostic(
                 .unexpectedToken, "expected '->' or '{', found \(describe(word))", at: span(word),
                 hint: "who may call an action is a role: 'role owner = caller == admin', then 'action f() by owner'"))

@@ -104,6 +104,21 @@ extension Parser {
                     hint: "a value is bound by 'let name: Type = …', one that changes by 'var'",
                     fixIt: FixIt(Span(source, first.start, current.end), "var \(text(current)): \(type.name)")))
         }
+        if case .name(let unit) = target.kind, let hint = Parser.unitHints[unit.name], position > 1,
+            [.integer, .decimal].contains(tokens[position - 2].kind)
+        {
+            return reported(
+                Diagnostic(
+                    .unexpectedToken, "a number has no unit here, found \(describe(first))", at: span(first), hint: hint))
+        }
+        if kind == .slash || kind == .percent, nextKind == .assign {
+            let name = shortened(target.span.text)
+            return unexpected(
+                "'=' or a call",
+                hint: kind == .slash
+                    ? "write it out, and how it is rounded: '\(name) = floor(\(name) / …)'"
+                    : "write it out: '\(name) = \(name) % …'")
+        }
         // `i++` is two operators to the lexer.
         let isTwice = kind == nextKind && tokens[min(position + 1, tokens.count - 1)].start == current.end
         let pair = Span(source, previousEnd, current.end + 1)
@@ -208,7 +223,10 @@ extension Parser {
     }
 
     func missingCaseDot() -> ParseFailure {
-        unexpected(
+        if [.integer, .text, .trueWord, .falseWord].contains(kind) {
+            return unexpected("'.'", hint: "'match' goes over enums and options; other values are compared by 'if'")
+        }
+        return unexpected(
             "'.'", hint: "a case is written 'case .name'", fixIt: FixIt(Span(source, current.start, current.start), ".")
         )
     }

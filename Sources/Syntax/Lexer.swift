@@ -28,13 +28,9 @@ struct Lexer {
                 Diagnostic(
                     .sourceTooLarge, "the source has \(bytes.count) bytes; at most \(sourceLimitBytes) are read",
                     at: Span(source, 0, 0), hint: "divide it into files that import one another"))
-            let whole = Token(
-                kind: .invalid, triviaStart: 0, start: 0, end: bytes.count, isMalformed: true, startsLine: true)
-            let end = Token(
-                kind: .end, triviaStart: bytes.count, start: bytes.count, end: bytes.count, isMalformed: false,
-                startsLine: false)
-            return SourceTokens(source: source, tokens: [whole, end])
+            return unread()
         }
+        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return otherEncoding() }
         tokens.reserveCapacity(bytes.count / 5 + 1)
         while true {
             let triviaStart = position
@@ -56,6 +52,24 @@ struct Lexer {
         }
     }
 
+    /// The whole source as one token that says nothing.
+    private func unread() -> SourceTokens {
+        let whole = Token(
+            kind: .invalid, triviaStart: 0, start: 0, end: bytes.count, isMalformed: true, startsLine: true)
+        let end = Token(
+            kind: .end, triviaStart: bytes.count, start: bytes.count, end: bytes.count, isMalformed: false,
+            startsLine: false)
+        return SourceTokens(source: source, tokens: [whole, end])
+    }
+
+    /// UTF-16, by its mark: one error for the file.
+    private func otherEncoding() -> SourceTokens {
+        bag.report(
+            Diagnostic(
+                .invalidUTF8, "the source is UTF-16, not UTF-8", at: Span(source, 0, 2), hint: "save the file as UTF-8"))
+        return unread()
+    }
+
     // MARK: Trivia
 
     /// Skips white space and comments; whether a line end was among them.
@@ -71,7 +85,7 @@ struct Lexer {
             case 0x2F where byte(at: position + 1) == 0x2F:
                 let start = position
                 while position < bytes.count, bytes[position] != 0x0A { position += 1 }
-                checkUTF8(start, position)
+                if checkUTF8(start, position) { checkDirection(start, position) }
             case 0x2F where byte(at: position + 1) == 0x2A:
                 if skipBlockComment() { crossedLine = true }
             default:
@@ -88,7 +102,7 @@ struct Lexer {
         while position < bytes.count {
             if bytes[position] == 0x2A, byte(at: position + 1) == 0x2F {
                 position += 2
-                checkUTF8(start, position)
+                if checkUTF8(start, position) { checkDirection(start, position) }
                 return crossedLine
             }
             if bytes[position] == 0x0A { crossedLine = true }
@@ -110,6 +124,29 @@ struct Lexer {
                 .invalidUTF8, "the byte \(hexadecimal(bytes[offset])) is not UTF-8 here",
                 at: Span(source, offset, offset + 1), hint: "save the file as UTF-8"))
         return false
+    }
+
+    /// Reports characters that turn the direction of what is shown: a reader would see other code than the compiler.
+    private func checkDirection(_ start: Int, _ end: Int) {
+        var offset = start
+        while offset + 2 < end {
+            // U+202A to U+202E and U+2066 to U+2069.
+            let isTurn =
+                bytes[offset] == 0xE2
+                && (bytes[offset + 1] == 0x80 && (0xAA...0xAE).contains(bytes[offset + 2])
+                    || bytes[offset + 1] == 0x81 && (0xA6...0xA9).contains(bytes[offset + 2]))
+            guard isTurn else {
+                offset += 1
+                continue
+            }
+            let value = UInt32(bytes[offset + 1] & 0x3F) << 6 | UInt32(bytes[offset + 2] & 0x3F) | 0x2000
+            let place = Span(source, offset, offset + 3)
+            bag.report(
+                Diagnostic(
+                    .invalidCharacter, "U+\(paddedHexadecimal(value)) turns the direction of what is shown", at: place,
+                    hint: "leave it out: a reader would see other text than the compiler", fixIt: FixIt(place, "")))
+            offset += 3
+        }
     }
 
     // MARK: Tokens
@@ -197,7 +234,7 @@ struct Lexer {
             switch bytes[position] {
             case 0x22:
                 position += 1
-                if !checkUTF8(start, position) { isMalformed = true }
+                if checkUTF8(start, position) { checkDirection(start, position) } else { isMalformed = true }
                 return (.text, isMalformed)
             case 0x5C:
                 guard let next = byte(at: position + 1), next != 0x0A, next != 0x0D else {
@@ -238,9 +275,11 @@ struct Lexer {
         guard checkUTF8(start, position) else { return .invalid }
         let run = String(decoding: bytes[start..<position], as: UTF8.self)
         let first = run.unicodeScalars.first ?? "?"
-        let shown =
-            first.properties.isWhitespace || first.value < 0x20 || first.value == 0x7F || first.value == 0xFEFF
-            ? "U+" + paddedHexadecimal(first.value) : "'\(first)'"
+        let isHidden =
+            first.properties.isWhitespace || first.properties.isDefaultIgnorableCodePoint || first.value < 0x20
+            || first.value == 0x7F || first.value == 0xFEFF
+        let shown = isHidden ? "U+" + paddedHexadecimal(first.value) : "'\(first)'"
+        let end = position
         var hint: String?
         var fixIt: FixIt?
         if run == "&", position < bytes.count, isLetter(bytes[position]), isReference(at: start) {
@@ -255,10 +294,28 @@ struct Lexer {
         } else if first.properties.isWhitespace {
             hint = "write an ordinary space"
             fixIt = FixIt(Span(source, start, position), " ")
+        } else if first.properties.isDefaultIgnorableCodePoint {
+            hint =
+                start == 0 && first.value == 0xFEFF
+                ? "save the file as UTF-8 without a byte order mark" : "it does not show: leave it out"
+            fixIt = FixIt(Span(source, start, position), "")
+        } else if first == "#" {
+            hint = "a comment begins with '//'; there are no attributes"
+            fixIt = FixIt(Span(source, start, start + 1), "//")
+            // What a comment says is no code.
+            while position < bytes.count, bytes[position] != 0x0A { position += 1 }
+            if !checkUTF8(start, position) { return .invalid }
+        } else if first == "@" {
+            hint = "there are no attributes: who may call is said by 'action', 'view' and 'by'"
+            skipWordBytes()
+        } else if first == "^" {
+            hint = "there are no operators on bits; pow(x, y, .nearest) is a power"
+        } else if first.properties.isAlphabetic {
+            hint = "names are made of the letters A-Z and a-z, digits and '_'"
         }
         bag.report(
             Diagnostic(
-                .invalidCharacter, "\(shown) has no meaning here", at: Span(source, start, position), hint: hint,
+                .invalidCharacter, "\(shown) has no meaning here", at: Span(source, start, end), hint: hint,
                 fixIt: fixIt))
         return .invalid
     }

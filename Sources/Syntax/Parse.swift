@@ -3,6 +3,9 @@ import Diagnostics
 /// The deepest that blocks, brackets, types and operators' right sides may stand in one another.
 public let nestingLimit = 64
 
+/// The longest that a name may be.
+public let nameLimitBytes = 100
+
 /// The greatest depth of a tree: nesting and the links of chains (`a + b + …`, `a.b.c…`) together. Every recursion
 /// over a tree is at most this deep, however long the source is.
 public let treeDepthLimit = 128

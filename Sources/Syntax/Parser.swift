@@ -71,16 +71,24 @@ final class Parser {
     @discardableResult
     func expect(_ wanted: TokenKind, hint: String? = nil) throws(ParseFailure) -> Token {
         if kind == wanted { return advance() }
-        throw unexpected(wanted.description, hint: hint, replacement: wanted)
+        throw unexpected(wanted.description, hint: hint ?? bracesHint(wanted), replacement: wanted)
     }
 
     func name(_ what: String = "a name") throws(ParseFailure) -> Identifier {
         if kind.isName {
             let token = advance()
+            if token.end - token.start > nameLimitBytes { reportLongName(token) }
             return Identifier(text(token), span(token))
         }
         let hint = kind.isReserved ? "'\(kind.rawValue)' is a word of the language and cannot be a name" : nil
         throw unexpected(what, hint: hint)
+    }
+
+    private func reportLongName(_ token: Token) {
+        report(
+            Diagnostic(
+                .limitExceeded, "a name has at most \(nameLimitBytes) characters, this has \(token.end - token.start)",
+                at: span(token)))
     }
 
     /// The closing bracket that belongs to `opening`.
@@ -130,6 +138,11 @@ final class Parser {
         // What is missing at the end of a line is shown there, not at the beginning of the next.
         let isLate = !begins && (token.startsLine || token.kind == .end) && position > 0
         let place = isLate ? Span(source, previousEnd, previousEnd) : span(token)
+        // A comment without its end has taken what is missing.
+        let isInComment = bag.diagnostics.contains { report in
+            report.code == .unterminatedComment && report.primary.span.file === source
+        }
+        if token.kind == .end, isInComment { return ParseFailure() }
         report(
             Diagnostic(
                 .unexpectedToken, "expected \(what), found \(describe(token))", at: place, label: "expected \(what)",

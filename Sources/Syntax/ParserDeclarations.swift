@@ -168,6 +168,7 @@ extension Parser {
             fields.append(try parameter("field"))
             if kind == .comma { acceptComma("a field or '}'", "fields stand one after another, without commas") }
         }
+        if kind == .varWord || kind == .letWord { throw declaredField() }
         try close(.rightBrace, opening, orElse: "a field")
         return StructSyntax(name: structName, fields: fields, span: span(from: start))
     }

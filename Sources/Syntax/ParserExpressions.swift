@@ -281,6 +281,8 @@ extension Parser {
             return "there is no operator for powers: 'a * a', or pow(x, y, .nearest) of Fixed"
         case .less where previous == .less, .greater where previous == .greater:
             return "there are no shifts: multiply, or divide and round, by a power of two"
+        case .ifWord: return "'condition ? a : b' chooses between values"
+        case .matchWord: return "'match' is a statement: declare a var before it and assign in its cases"
         case _ where kind.isReserved: return "'\(kind.rawValue)' is a word of the language and cannot be a name"
         default: return nil
         }

@@ -111,8 +111,10 @@ extension Parser {
             statementKind = .maximise(try expression())
         case .deployWord: statementKind = .expression(try deploy())
         case _ where kind.isName: statementKind = try assignmentOrCall()
+        // Behind a character that has been reported, as the second operand of `a ^ b`.
+        case _ where position > 0 && tokens[position - 1].kind == .invalid && !current.startsLine: throw ParseFailure()
         default:
-            throw unexpected("a statement", hint: kind == .assign ? "'=' assigns, '==' compares" : nil, begins: true)
+            throw unexpected("a statement", hint: statementHint, begins: true)
         }
         return StatementSyntax(statementKind, span(from: start))
     }
@@ -132,8 +134,9 @@ extension Parser {
         let word = advance()
         let isVariable = word.kind == .varWord
         if word.kind == .letWord { skipMutable(word) }
-        let bindingName = try name()
+        let bindingName = try nameOfBinding()
         let type = accept(.colon) ? try type() : nil
+        if kind == .leftBracket, nextKind == .rightBracket { throw bracketedArray() }
         if isVariable, kind != .assign, let type { throw missingValue(type) }
         try expect(.assign)
         let value = try asActor(try expression())
@@ -150,14 +153,17 @@ extension Parser {
         let first = current
         let target = try postfix()
         if let assignment = try assignment(to: target) { return assignment }
-        if case .call = target.kind { return .expression(try asActor(target)) }
+        if case .call(let callee, _) = target.kind {
+            if kind == .leftBrace, isLoopWord(callee) { throw notAStatement(first, callee) }
+            return .expression(try asActor(target))
+        }
         throw notAStatement(first, target)
     }
 
     /// What other languages call our statements.
     static let foreignWords = [
         "elif": "else if", "elsif": "else if", "elseif": "else if", "switch": "match", "assert": "require",
-        "throw": "fail", "revert": "fail",
+        "throw": "fail", "revert": "fail", "raise": "fail",
         "panic": "fail", "guard": "require", "ensure": "require", "mut": "var", "new": "deploy",
     ]
 
@@ -185,7 +191,7 @@ extension Parser {
     private func conditional() throws(ParseFailure) -> StatementSyntax {
         let start = advance().start
         let condition = try condition()
-        if Parser.beginsStatement(kind) { throw missingBraces() }
+        if Parser.beginsStatement(kind) || isUnbraced { throw missingBraces() }
         let then = try block()
         var otherwise: BlockSyntax?
         if accept(.elseWord) {
@@ -224,7 +230,7 @@ extension Parser {
         } else {
             names.append(try name("a name or '('"))
         }
-        try expect(.inWord)
+        try expect(.inWord, hint: foreignIn)
         let first = try expression()
         let sequence: SequenceSyntax = accept(.range) ? .range(from: first, to: try expression()) : .elements(first)
         let maximum = accept(.maxWord) ? try expression() : nil
@@ -262,6 +268,7 @@ extension Parser {
     }
 
     private func failure() throws(ParseFailure) -> FailureSyntax {
+        if kind == .text { throw textAsError() }
         var errorName = try name("the name of an error")
         if accept(.dot) {
             let member = try name("the name of an error")
@@ -280,7 +287,7 @@ extension Parser {
     private func open() throws(ParseFailure) -> StatementSyntax.Kind {
         advance()
         let roundName = try name("the name of a round")
-        let opening = try expect(.leftBracket)
+        let opening = try expect(.leftBracket, hint: "an instance is named by its key: 'open Round[key]'")
         let key = try expression()
         try close(.rightBracket, opening)
         let arguments = kind == .leftParenthesis ? try arguments() : []

@@ -13,6 +13,8 @@ public final class LineEditor {
     // Read and written only inside `readline`, on the thread that called it.
     nonisolated(unsafe) private static var current: LineEditor?
     nonisolated(unsafe) private static var matches: [String] = []
+    // Written by the handler of `interruptible` alone while that runs.
+    nonisolated(unsafe) private static var interruptCount = 0
 
     /// - Parameter historyPath: where history is kept between sessions; nil for none.
     public init(historyPath: String?) {
@@ -41,6 +43,22 @@ public final class LineEditor {
         guard let text = readline(prompt) else { return nil }
         defer { free(text) }
         return String(cString: text)
+    }
+
+    /// Runs something that may take long. The first interrupt meanwhile is answered, the second ends the process: what
+    /// runs cannot be stopped halfway.
+    public func interruptible<Result>(_ work: () -> Result) -> Result {
+        guard isInteractive else { return work() }
+        Self.interruptCount = 0
+        signal(SIGINT) { _ in
+            LineEditor.interruptCount += 1
+            // Only what is safe in a signal handler.
+            guard LineEditor.interruptCount == 1 else { _exit(130) }
+            let answer: StaticString = "\nstill running; Ctrl-C once more leaves\n"
+            _ = write(STDERR_FILENO, answer.utf8Start, answer.utf8CodeUnitCount)
+        }
+        defer { signal(SIGINT, SIG_IGN) }
+        return work()
     }
 
     /// Remembers an entry, its lines joined to one.

@@ -30,6 +30,8 @@ extension ReplSession {
     static let introduction = [
         "Agon. Expressions are shown, statements are run, declarations are kept; :help lists the commands, Ctrl-D "
             + "leaves.",
+        "An empty line ends an input that is not complete; Ctrl-C twice stops what runs too long, and the session with "
+            + "it.",
         "let alice = actor(\"alice\") · let c = deploy Counter(10) as alice · c.increment(2) as alice · advance 5 "
             + "blocks",
     ]

@@ -48,6 +48,9 @@ public final class ReplSession {
     private func respond(to text: String) -> Reply {
         let trimmed = text.drop { $0 == " " || $0 == "\t" || $0 == "\n" }
         if trimmed.hasPrefix(":") { return runCommand(String(trimmed.dropFirst())) }
+        if let command = commandMeant(String(trimmed).trimmedSpaces) {
+            return Reply(notes: ["error: write `:\(command)`"], isError: true)
+        }
         inputCount += 1
         let source = SourceFile(path: "input \(inputCount)", text: text)
         let bag = DiagnosticBag()
@@ -120,6 +123,15 @@ public final class ReplSession {
         for entry in failure.trace {
             reply.notes.append("  at \(entry.name)\(entry.span.map { " \($0.location)" } ?? "")")
         }
+    }
+
+    /// `help`, `quit` and `exit` as other shells have them, unless something is so named.
+    private func commandMeant(_ text: String) -> String? {
+        let word = text.hasSuffix("()") ? String(text.dropLast(2)) : text
+        let isTaken =
+            checker.locals.contains { $0.name == word } || project.program.functions.contains { $0.name == word }
+        guard !isTaken else { return nil }
+        return ["help": "help", "quit": "quit", "exit": "quit"][word]
     }
 
     func refused(_ bag: DiagnosticBag) -> Reply {

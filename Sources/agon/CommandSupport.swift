@@ -2,6 +2,7 @@ import ArgumentParser
 import Benchmarks
 import Bytecode
 import Crypto
+import Diagnostics
 import Foundation
 import Glibc
 import Season
@@ -26,7 +27,10 @@ func note(_ text: String) { write(text, to: STDERR_FILENO) }
 /// Standard output: the result.
 func answer(_ text: String) { write(text, to: STDOUT_FILENO) }
 
-/// Writes a line; a closed channel is the reader's choice.
+/// Why results could not be written, the first time it happened.
+nonisolated(unsafe) private var outputFault: Int32?
+
+/// Writes a line; a closed channel is the reader's choice, a full disk is not.
 private func write(_ text: String, to channel: Int32) {
     let bytes = Array((text + "\n").utf8)
     var sentCount = 0
@@ -34,6 +38,7 @@ private func write(_ text: String, to channel: Int32) {
         let count = bytes[sentCount...].withUnsafeBytes { Glibc.write(channel, $0.baseAddress, $0.count) }
         guard count > 0 else {
             if count < 0, errno == EINTR { continue }
+            if channel == STDOUT_FILENO, outputFault == nil, errno != EPIPE, errno != EBADF { outputFault = errno }
             return
         }
         sentCount += count
@@ -52,6 +57,9 @@ func runCommand(_ root: any ParsableCommand.Type) -> Int32 {
     do {
         var command = try root.parseAsRoot()
         try command.run()
+        if let outputFault {
+            throw UserError("C0100", "the results could not be written: \(String(cString: strerror(outputFault)))")
+        }
         return 0
     } catch is AlreadyReported {
         return 1
@@ -65,6 +73,7 @@ func runCommand(_ root: any ParsableCommand.Type) -> Int32 {
             return 0
         }
         if code == .validationFailure || error is ValidationError {
+            if let hint = commandHint(root) ?? minusHint() { note(hint) }
             note(root.fullMessage(for: error))
             return 1
         }
@@ -75,6 +84,24 @@ func runCommand(_ root: any ParsableCommand.Type) -> Int32 {
         note("internal error: \(error)")
         return 2
     }
+}
+
+/// For a first word that is no command: which one may have been meant.
+private func commandHint(_ root: any ParsableCommand.Type) -> String? {
+    let names = root.configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"), word != "help",
+        !names.contains(word)
+    else { return nil }
+    return "there is no command `\(word)`" + (didYouMean(word, among: names).map { "; did you mean `\($0)`?" } ?? "")
+}
+
+/// For an argument that begins with a minus sign and so was taken for an option.
+private func minusHint() -> String? {
+    let arguments = CommandLine.arguments.prefix { $0 != "--" }
+    guard let number = arguments.first(where: { $0.hasPrefix("-") && $0.dropFirst().first?.isNumber == true }) else {
+        return nil
+    }
+    return "`\(number)` was taken for an option; put `--` before the first argument that begins with a minus sign"
 }
 
 /// Errors of the modules below that come from what the user gave: input, files, the state of a chain.

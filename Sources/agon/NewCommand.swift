@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Harness
 
 struct NewCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -12,7 +13,7 @@ struct NewCommand: ParsableCommand {
 
     func run() throws {
         let folder = URL(fileURLWithPath: name)
-        let contract = contractName(folder.lastPathComponent)
+        let contract = freeName(contractName(name.isEmpty ? "" : folder.lastPathComponent))
         guard !contract.isEmpty else {
             throw UserError("C0101", "`\(name)` has no letters to name a contract after")
         }
@@ -21,9 +22,8 @@ struct NewCommand: ParsableCommand {
         }
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let file = folder.appendingPathComponent(folder.lastPathComponent + ".agon")
-        let source = template == .reward ? rewardSource(contract) : tokenSource(contract)
-        try Data(source.utf8).write(to: file)
-        answer("\(name)/\(file.lastPathComponent)")
+        try Data(source(contract).utf8).write(to: file)
+        answer("\(name.hasSuffix("/") ? name : name + "/")\(file.lastPathComponent)")
         let word = name.contains(where: \.isWhitespace) ? "'\(name)'" : name
         note("next: agon test \(word)" + (template == .reward ? " && agon demo --rule \(word)" : ""))
     }
@@ -33,6 +33,19 @@ struct NewCommand: ParsableCommand {
         let words = name.split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
         let joined = words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
         return joined.first?.isLetter == true ? joined : joined.isEmpty ? "" : "Rule" + joined
+    }
+
+    private func source(_ contract: String) -> String {
+        template == .reward ? rewardSource(contract) : tokenSource(contract)
+    }
+
+    /// The name, or where it has a meaning already (`Token`, `RewardRule`), one that says more.
+    private func freeName(_ contract: String) -> String {
+        guard !contract.isEmpty else { return contract }
+        let names = [contract, contract + (template == .reward ? "Rule" : "Coin"), "My" + contract]
+        return names.first { name in
+            if case .success = CompiledProject.compile(text: source(name)) { true } else { false }
+        } ?? contract
     }
 
     private func rewardSource(_ contract: String) -> String {

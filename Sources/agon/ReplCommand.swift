@@ -24,7 +24,7 @@ struct ReplCommand: ParsableCommand {
             if !isTerminal { answer((pending.isEmpty ? "agon> " : "....> ") + line) }
             let input = pending.isEmpty ? line : pending + "\n" + line
             // An empty line ends an input that would never become complete.
-            let reply = session.enter(input)
+            let reply = editor.interruptible { session.enter(input) }
             if reply.isIncomplete, !(line.isEmpty && !pending.isEmpty) {
                 pending = input
                 continue

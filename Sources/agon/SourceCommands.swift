@@ -124,6 +124,7 @@ struct TestCommand: ParsableCommand {
         } else {
             for line in report.lines() { answer(line) }
         }
+        if let filter, report.results.isEmpty { throw UserError("C0111", "no test's name contains `\(filter)`") }
         if report.failedCount > 0 { throw AlreadyReported() }
     }
 

@@ -62,6 +62,7 @@ func loadModule(_ path: String, contract name: String?) throws -> Module {
         }
         return project.modules[index]
     }
+    guard !own.isEmpty else { throw UserError("C0106", "`\(path)` declares no contract") }
     guard own.count == 1 else {
         throw UserError(
             "C0106", "`\(path)` has \(own.count) contracts (\(names(own, project))); choose one with --contract")

@@ -11,7 +11,7 @@ struct ArgumentTextTests {
         .enumeration(
             name: "Kind",
             cases: [.init(name: "none_", payload: []), .init(name: "one", payload: [.init(name: "n", type: 0)])]),
-        .bytes32(.address), .bytes32(.hash), .tensor(.i8, dimensions: [2]),
+        .bytes32(.address), .bytes32(.hash), .tensor(.i8, dimensions: [2]), .list(7, capacity: 2), .list(6, capacity: 2),
     ]
     private static let text = ArgumentText(types: types, addressNames: ["alice": .zero])
 
@@ -28,6 +28,9 @@ struct ArgumentTextTests {
             (".none_", 8, .enumeration(caseIndex: 0, payload: [])),
             ("Kind.one(n: 3)", 8, .enumeration(caseIndex: 1, payload: [.integer(3)])),
             ("alice", 9, .bytes32([UInt8](repeating: 0, count: 32))),
+            ("{\"x\": 1, \"y\": 2}", 7, .structure([.integer(1), .integer(2_000_000_000_000_000_000)])),
+            (" [{\"x\": 1, \"y\": 2}]", 12, .list([.structure([.integer(1), .integer(2_000_000_000_000_000_000)])])),
+            ("null", 6, .option(nil)), ("[1, null]", 13, .list([.option(.integer(1)), .option(nil)])),
             ("{\"dimensions\": [2], \"elements\": [1, -1]}", 11, .tensor(dimensions: [2], data: [1, 255])),
         ]
         for (literal, type, value) in cases {
@@ -41,10 +44,24 @@ struct ArgumentTextTests {
             ("", 0), ("x", 0), ("1 2", 0), ("0.1234567890123456789", 1), ("yes", 2), ("\"open", 3), ("\"\\q\"", 3),
             ("\"123456789012345678901\"", 3), ("0xf", 4), ("0x0102030405", 4), ("[1,", 5), ("[1,2,3,4]", 5),
             ("Point(1)", 7), ("Point(1,2,3)", 7), ("Dot(1,2)", 7), (".two", 8), ("ag1nonsense", 9), ("0x00", 10),
+            ("[{\"x\": 1}]", 12), ("[{\"x\": 1, \"y\": 2, \"z\": 3}]", 12), ("[{\"x\": 1", 12), ("null", 0),
             ("[1]", 11), ("{", 11), (String(repeating: "[", count: 5_000), 5),
         ]
         for (literal, type) in cases {
             #expect(throws: ArgumentText.ParseError.self, "\(literal)") { try Self.text.value(literal, as: type) }
+        }
+    }
+
+    @Test("What was given is repeated in part when it is long")
+    func longArguments() {
+        let long = "[" + String(repeating: "9", count: 10_000)
+        for type in [0, 5] {
+            do throws(ArgumentText.ParseError) {
+                _ = try Self.text.value(long, as: type)
+                Issue.record("taken")
+            } catch {
+                #expect(error.message.count < 120)
+            }
         }
     }
 }

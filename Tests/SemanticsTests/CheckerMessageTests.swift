@@ -5,6 +5,94 @@ import Testing
 @Suite struct CheckerMessageTests {
     private func rendered(_ source: String) -> String { TextRenderer().render(checkSource(source).diagnostics) }
 
+    /// `message [hint]` of every error of a body of a contract's action, which has state, an event and an error.
+    private func messages(_ body: String) -> [String] {
+        let source = """
+            interface Rule { view price() -> Int }
+            contract Flat: Rule { view price() -> Int { return 1 } }
+            contract C {
+                error Low
+                event Paid(n: Int)
+                let rule: Rule
+                var total: Int
+                var counts: Map<Int, Int>
+                init(given: Rule) { rule = given }
+                function half(n: Int) -> Int { return floor(n / 2) }
+                action a(n: Int) {
+                    \(body)
+                }
+            }
+            test "t" { let c = deploy C(Rule(deploy Flat())) }
+            """
+        return checkSource(source).diagnostics.map { $0.message + ($0.hint.map { " [\($0)]" } ?? "") }
+    }
+
+    /// What newcomers write where names, members and conversions are other ones here.
+    @Test(arguments: [
+        ("print(n)", "there is no function print", "by events"), ("log(n)", "there is no function log", "by events"),
+        ("revert(n)", "there is no function revert", "'fail Error'"),
+        ("let m = random()", "there is no function random", "beacon"),
+        ("let m = Int(n)", "there is no function Int", "let n: Int"),
+        ("let m = uint(n)", "there is no function uint", "let n: Amount"),
+        ("let m = address(0)", "there is no function address", "Address?"),
+        ("total = self.total", "Address has no member total", "without self: total"),
+        ("total = self.half(n)", "Address has no method half", "without self: half(…)"),
+        ("self.total = n", "self cannot be assigned", "without self"),
+        ("total = 0xff", "expected Int, found Bytes<1>", "fromBigEndian"),
+        ("let m = n as Amount", "calling as someone is for tests", "let n: Amount"),
+        ("if n { total = n }", "expected Bool, found Int", "n != 0"),
+        ("total = counts.get(n) + 1", "+ wants numbers, found Int?", "?? default"),
+        ("let t: Tensor<i32, [1]> = [n]", "this must be a constant integer", "elements of a written tensor"),
+    ]) func habits(body: String, message: String, hint: String) {
+        let found = messages(body)
+        #expect(found.count == 1 && found[0].hasPrefix(message) && found[0].contains(hint), "\(found)")
+    }
+
+    /// A suggestion is of what can stand there: no error, event or mint in the place of a function.
+    @Test func suggestionsForCalls() {
+        #expect(messages("lwo(n)") == ["there is no lwo here"])
+        #expect(messages("total = hafl(n)") == ["there is no hafl here [did you mean half?]"])
+    }
+
+    @Test func whatIsCalled() {
+        let text = rendered(
+            """
+            contract C { view price() -> Int { return 1 } }
+            test "t" {
+                let c = deploy C()
+                expect c.price == 1
+            }
+            """)
+        #expect(text.contains("price of contract C is no value by itself"))
+        #expect(text.contains("hint: price is called: price(…)"))
+    }
+
+    @Test func aContractWhereAnInterfaceIsWanted() {
+        let text = rendered(
+            """
+            interface Rule { view price() -> Int }
+            contract Flat: Rule { view price() -> Int { return 1 } }
+            contract Shop { let rule: Rule init(given: Rule) { rule = given } }
+            test "t" { let shop = deploy Shop(deploy Flat()) }
+            """)
+        #expect(text.contains("fix: replace it with 'Rule(deploy Flat())'"))
+    }
+
+    /// The nearer of two declarations is meant: its members are not looked for in the other.
+    @Test func aNameDeclaredTwiceHasNoFollowUps() {
+        let text = rendered(
+            """
+            struct Grant { total: Amount }
+            contract C {
+                struct Grant { total: Amount isPaused: Bool }
+                var grants: Map<Address, Grant>
+                action pause() { grants[caller] = Grant(total: 1, isPaused: true) }
+            }
+            """)
+        #expect(text.contains("Grant is already declared"))
+        #expect(text.hasSuffix("1 error\n\n") || text.hasSuffix("\n1 error\n"))
+    }
+
     @Test func aTokenUsedTwice() {
         let text = rendered(
             """

@@ -51,9 +51,63 @@ private func inBody(_ text: String) -> [String] { errors("function f() {\n" + te
         ("test \"t\" { expect failure c.f() }", "1:33", "what must fail stands in braces"),
         ("test \"t\" { assert 1 == 1 }", "1:12", "did you mean 'expect'?"),
         ("test \"t\" { c.f().as(a) }", "1:18", "who acts stands behind the call"),
+        ("function f() { while (true) { break } }", "1:16", "every loop is bounded"),
+        ("function f(n: Int) { if (n > 3) g(n) }", "1:33", "stands in braces"),
+        ("function f(n: Int) { if n > 3: g(n) }", "1:30", "stands in braces"),
+        ("function f(n: Int) { if n > 3 then { g(n) } }", "1:31", "stands in braces"),
+        ("contract A:\n    var n: Int", "1:11", "stands in braces"),
+        ("function f() { raise Small(3) }", "1:16", "did you mean 'fail'?"),
+        ("function f() { fail \"small\" }", "1:21", "declare 'error TooSmall'"),
+        ("function f(n: Int) { require n > 3 else \"small\" }", "1:41", "declare 'error TooSmall'"),
+        ("function f() { n /= 2 }", "1:18", "n = floor(n / …)"),
+        ("function f() { n %= 2 }", "1:18", "n = n % …"),
+        ("function f() { let n = 3 days }", "1:26", "contracts count blocks"),
+        ("function f() { let n = 3 ether }", "1:26", "smallest unit"),
+        ("function f() { for i of xs { } }", "1:22", "write 'for name in list'"),
+        ("function f() { let n = if a { 1 } else { 2 } }", "1:24", "condition ? a : b"),
+        ("function f() { let xs: Int[] = [1] }", "1:27", "List<Type, n>"),
+        ("function f(n: Int) { match n { case 1 { } } }", "1:37", "compared by 'if'"),
+        ("contract A { action f() { open R(1) } }", "1:33", "an instance is named by its key"),
+        ("function f() { split pot by [1] else rest }", "1:16", "what a split gives is bound"),
+        ("contract A {\n  action f() throws { }\n}", "2:14", "leave the word out"),
+        ("struct P { var x: Int }", "1:12", "a field is written 'name: Type'"),
     ]) func habits(text: String, place: String, hint: String) {
         let found = errors(text)
         #expect(found.contains { $0.hasPrefix(place + " ") && $0.contains(hint) }, "\(found)")
+    }
+
+    /// Characters that belong to no token: one error for each, and nothing that only follows from it.
+    @Test func strangeCharacters() {
+        #expect(
+            errors("\u{FEFF}function f() { }") == [
+                "1:1 U+FEFF has no meaning here [save the file as UTF-8 without a byte order mark]"
+            ])
+        #expect(inBody("# a comment, as \"elsewhere\"").map { $0.contains("'//'") } == [true])
+        #expect(inBody("#[test]").count == 1)
+        #expect(inBody("@payable\ng(1)").map { $0.contains("there are no attributes") } == [true])
+        #expect(inBody("let n = a ^ 2").map { $0.contains("operators on bits") } == [true])
+        #expect(inBody("let n = a & 1").count == 1)
+        #expect(inBody("let n = a\u{200B}b").first?.hasPrefix("2:10 U+200B") == true)
+        #expect(inBody("let caf\u{E9} = 1").first?.contains("A-Z and a-z") == true)
+        #expect(errors("/* never closed") == ["1:1 this comment has no end [close it with '*/']"])
+        #expect(inBody("g(1) /* never closed").count == 1)
+        let bag = DiagnosticBag()
+        _ = parse(SourceFile(path: "a", bytes: [0xFF, 0xFE, 0x63, 0, 0x6F, 0]), into: bag)
+        #expect(bag.diagnostics.map(\.message) == ["the source is UTF-16, not UTF-8"])
+    }
+
+    /// What would show a reader other code than the compiler sees.
+    @Test(arguments: ["\u{202A}", "\u{202E}", "\u{2066}", "\u{2069}"]) func turnedDirection(mark: String) {
+        for text in ["// \(mark) x\n", "/* \(mark) */", "const t = \"\(mark)\""] {
+            #expect(errors(text).map { $0.contains("turns the direction") } == [true], "\(text)")
+        }
+        #expect(errors("// \u{200F}\u{2070}\u{20A0} \u{1F468}\u{200D}\u{1F469}") == [])
+    }
+
+    @Test func longNames() {
+        let longest = String(repeating: "n", count: nameLimitBytes)
+        #expect(inBody("let \(longest) = 1") == [])
+        #expect(inBody("let \(longest)n = 1") == ["2:5 a name has at most 100 characters, this has 101"])
     }
 
     /// Names that look like those of other languages are names all the same.
@@ -144,6 +198,7 @@ private func inBody(_ text: String) -> [String] { errors("function f() {\n" + te
             inBody("let test = 1") == [
                 "2:5 expected a name, found 'test' ['test' is a word of the language and cannot be a name]"
             ])
+        #expect(inBody("let open = 1\nlet x: Int = 2").count == 1)
         #expect(inBody("let max = 1\nlet by = max\nround = to.gas(failed)").isEmpty)
     }
 
