@@ -145,6 +145,8 @@ extension BodyChecker {
     private func namedPlace(_ name: Identifier, _ syntax: ExpressionSyntax) -> CheckedPlace? {
         if let local = findLocal(name.name) {
             guard local.isVariable else {
+                // Declared twice, which has been reported: the state is meant.
+                if case .field? = scope.find(name.name)?.symbol { return nil }
                 report(
                     .notAssignable, "\(name.name) cannot be changed", at: name.span, label: "not a var",
                     also: [Label(local.span, "declared here")],

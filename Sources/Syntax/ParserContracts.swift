@@ -19,7 +19,10 @@ extension Parser {
                     hint: "interfaces stand behind ':'", fixIt: FixIt(Span(source, previousEnd, current.end), ":")))
             advance()
             repeat { interfaces.append(try name("the name of an interface")) } while accept(.comma)
-        } else if accept(.colon) {
+        } else if kind == .colon {
+            let isBlock = Parser.beginsDeclaration(nextKind) || [.letWord, .varWord].contains(nextKind)
+            if isBlock { throw unexpected("'{'", hint: bracesHint(.leftBrace)) }
+            advance()
             repeat { interfaces.append(try name("the name of an interface")) } while accept(.comma)
         }
         let opening = try expect(.leftBrace)

@@ -78,6 +78,11 @@ import Testing
         #expect(text.contains("fix: replace it with 'Rule(deploy Flat())'"))
     }
 
+    @Test func aParameterNamedAsTheStateItSets() {
+        let found = checkSource("contract C {\n    let owner: Address\n    init(owner: Address) { owner = owner }\n}\n")
+        #expect(found.diagnostics.map(\.message) == ["owner is already declared"])
+    }
+
     /// The nearer of two declarations is meant: its members are not looked for in the other.
     @Test func aNameDeclaredTwiceHasNoFollowUps() {
         let text = rendered(
