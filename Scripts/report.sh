@@ -40,7 +40,7 @@ kept() { cp "$work/out" "$work/$1"; }
 row "tests of contracts and standard library, in both worlds" '^[0-9]+ passed' ./agon test contracts stdlib
 row "conformance" '^counts:' ./agon conformance
 row "gas bounds: bound to gas used, of every call of the tests" 'entries,' ./agon gas contracts stdlib
-row "gas search: most time for its gas" '^seed|^worst' ./agon bench --gas-search --seconds 20 --seed 1
+row "gas search: most time for its gas" '^seed|^worst|^calibration' ./agon bench --gas-search --seconds 20 --seed 1
 row "the dearest instruction for its gas" '^worst' ./agon bench --opcodes
 row "verifier, hostile modules" '^worst' ./agon bench --verifier
 row "generated programs, machine against reference" '^counts:' Scripts/soak-programs.sh 10000 1
@@ -67,7 +67,7 @@ echo "Incentives (\`./agon incentives contracts/rules --search 150\`): the large
 echo
 ./agon incentives contracts/rules --search 150
 echo
-echo "Transactions that touch much state, and first touches of contracts (\`./agon bench --transactions\`):"
+echo "Transactions that touch much state, settlements, deployments, first touches of contracts (\`./agon bench --transactions\`):"
 echo
 ./agon bench --transactions | sed 's/^/    /'
 echo

@@ -28,10 +28,11 @@ for number in "${!pids[@]}"; do
     sed '/^tally:/d; s/^counts:/process '"$number"':/' "$work/$number"
 done
 cat "$work"/* | awk -v seed="$seed" '
-    /^tally:/ { programs += $2; calls += $3; succeeded += $4; bounded += $5; failures += $6; bytes += $7 }
+    /^tally:/ { programs += $2; calls += $3; succeeded += $4; bounded += $5; failures += $6; bytes += $7
+        settlements += $8; elements += $9; aside += $10; pushes += $11; dry += $12 }
     END {
-        printf "counts: %d generated programs of %d bytes on average, %d calls of which %d %% succeeded, gas bounds at every call of %d; %s, seeds from %d\n",
-            programs, programs ? bytes / programs : 0, calls, calls ? succeeded * 100 / calls : 0, bounded,
+        printf "counts: %d generated programs of %d bytes on average, %d calls of which %d %% succeeded, gas bounds at every call of %d; %d settlements at once and in batches (%d elements, %d set aside; %d pushes, %d out of gas); %s, seeds from %d\n",
+            programs, programs ? bytes / programs : 0, calls, calls ? succeeded * 100 / calls : 0, bounded, settlements, elements, aside, pushes, dry,
             failures ? failures " disagree" : "machine and reference agree on all", seed
         exit failures > 0
     }' || status=1

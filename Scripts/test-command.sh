@@ -178,6 +178,7 @@ expect "a season at scale" 0 'conservation .*, exactly' "$agon" demo season --no
 expect "a season too large" 1 'D0102' "$agon" demo season --tasks 65
 expect "bench" 0 '"nativeNanosecondsPerIteration"' "$agon" bench loop_sum --rounds 1 --json
 expect "search for underpriced programs" 0 'worst: [0-9.]+ ns per gas' "$agon" bench --gas-search --seconds 1
+expect "calls of a generated source" 0 'call [0-9]+: .*--gas-source 7' "$agon" bench --gas-source 7
 expect "no program of the search" 1 'error\[' "$agon" bench --gas-program nothing
 expect "bench unknown" 1 'error\[' "$agon" bench nothing
 expect "conformance" 0 'counts: [0-9]+ assertions in 1 files, 0 failed' "$agon" conformance "$repository/Tests/Conformance/codes/recursion_direct.agon"

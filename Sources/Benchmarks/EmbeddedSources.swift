@@ -6,5 +6,6 @@ enum EmbeddedSources {
         "reward.agon": PackageResources.reward_agon,
         "mathematics.agon": PackageResources.mathematics_agon,
         "draws.agon": PackageResources.draws_agon,
+        "settlements.agon": PackageResources.settlements_agon,
     ]
 }

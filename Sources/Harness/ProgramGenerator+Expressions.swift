@@ -182,7 +182,7 @@ extension ProgramGenerator {
         if usesState, random.oneIn(6) {
             if let vault = random.pick(declarations.vaults) { return ("\(vault).amount", 256) }
         }
-        if usesState, random.oneIn(8) { return ("height", 63) }
+        if usesState, random.oneIn(8), !isForElements { return ("height", 63) }
         if let constant = random.oneIn(8) ? random.pick(declarations.constants) : nil { return (constant, 65) }
         switch random.below(8) {
         case 0: return ("0", 1)
@@ -310,7 +310,7 @@ extension ProgramGenerator {
     private mutating func opaque(_ type: GeneratedType, _ depth: Int) -> String {
         if let name = name(of: type), !random.oneIn(4) { return name }
         switch type {
-        case .address: return usesState ? (random.oneIn(2) ? "caller" : "self") : zeros(1 + random.below(3))
+        case .address: return usesState ? party() : zeros(1 + random.below(3))
         case .hash:
             if usesState, random.oneIn(8) {
                 return random.oneIn(2) || declarations.vaults.isEmpty ? "chain" : "hash(COIN)"
@@ -328,6 +328,12 @@ extension ProgramGenerator {
             return "\"" + (0..<count).map { _ in random.pick(["a", "b", "Z", " ", "0"]) ?? "a" }.joined() + "\""
         default: return ""
         }
+    }
+
+    /// Who calls, or the contract.
+    mutating func party() -> String {
+        let isCaller = random.oneIn(2)
+        return isCaller && !isForElements ? "caller" : "self"
     }
 
     private func zeros(_ last: Int) -> String {
@@ -364,7 +370,7 @@ extension ProgramGenerator {
         if random.oneIn(3), let name = name(of: map.key) { return name }
         switch map.key {
         case .boolean: return random.oneIn(2) ? "true" : "false"
-        case .address: return random.oneIn(2) ? "caller" : "self"
+        case .address: return party()
         case .text: return random.oneIn(2) ? "\"k\"" : "\"\""
         case .bytes: return random.oneIn(2) ? "0x01" : "0x0001"
         case .hash: return zeros(random.below(3))

@@ -242,7 +242,7 @@ extension ProgramGenerator {
         let token = freshName("t")
         switch random.below(7) {
         case 0: line("vault0.put(mint(COIN, \(amount)))")
-        case 1: line("send(vault0.take(\(amount)), \(random.oneIn(2) ? "caller" : "self"))")
+        case 1: line("send(vault0.take(\(amount)), \(party()))")
         case 2:
             line("var \(token) = vault0.take(\(amount))")
             let part = freshName("t")
@@ -251,7 +251,10 @@ extension ProgramGenerator {
             line(random.oneIn(2) ? "vault1.put(\(token))" : "burn(\(token))")
         case 3:
             line("let \(token) = vault1.takeAll()")
-            block("if \(token).amount > \(random.below(50)) {", "} else {") { $0.line("vaults[caller].put(\(token))") }
+            let holder = isForElements ? "self" : "caller"
+            block("if \(token).amount > \(random.below(50)) {", "} else {") {
+                $0.line("vaults[\(holder)].put(\(token))")
+            }
             indentation += 1
             line("vault0.put(\(token))")
             indentation -= 1

@@ -17,6 +17,8 @@ public struct ProgramGenerator {
     /// May the code use state, and write it?
     var usesState = false
     var writesState = false
+    /// Is the code for the elements of settlements, which may know neither who pushes nor when?
+    var isForElements = false
     /// What the function being written gives; nil for nothing.
     var result: GeneratedType?
     /// Types that recur, so that values of one type meet.
@@ -186,11 +188,11 @@ public struct ProgramGenerator {
         GeneratedName(name: freshName("a"), type: anyType(), isVariable: false, isParameter: true)
     }
 
-    mutating func function(isFree: Bool, _ prefix: String = "") {
+    mutating func function(isFree: Bool, _ prefix: String = "", alwaysWrites: Bool = false) {
         let name = freshName("function")
         let parameters = (0..<random.below(4)).map { _ in parameter() }
         let result = anyType()
-        let writes = !isFree && random.oneIn(2)
+        let writes = !isFree && (alwaysWrites || random.oneIn(2))
         (usesState, writesState) = (!isFree, writes)
         let list = parameters.map { "\($0.name): \($0.type.text)" }.joined(separator: ", ")
         body("\(prefix)function \(name)(\(list)) -> \(result.text) {", parameters, result: result)

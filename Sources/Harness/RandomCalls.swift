@@ -15,7 +15,7 @@ public struct RandomCalls {
 
     private let program: Program
     private let world: any World
-    private var values: ValueGenerator
+    var values: ValueGenerator
     private var deployed: [(address: Bytes32, contract: ContractID)] = []
     /// Sealed values by function of reveal, to be opened later.
     private var sealed: [FunctionID: [(arguments: [Value], address: Bytes32)]] = [:]
@@ -23,11 +23,12 @@ public struct RandomCalls {
     /// One line of the log; most logs are never read.
     private enum Note {
         case call(String, [NamedType], [Value])
-        case advance(BigInt)
+        case advance(Int)
+        case push(BigInt, gas: Int64)
         case failure(Failure)
     }
 
-    private static let actors = ["alice", "bob", "carol"].map { Actors.address(named: $0) }
+    static let actors = ["alice", "bob", "carol"].map { Actors.address(named: $0) }
 
     public init(_ program: Program, in world: any World, seed: UInt64) {
         self.program = program
@@ -38,13 +39,14 @@ public struct RandomCalls {
     /// Gives every actor some coin and deploys every contract that can be given its arguments.
     public mutating func prepare() {
         for actor in Self.actors { try? world.grant(1_000, to: actor) }
-        for contract in program.contracts.indices { deploy(contract) }
+        for contract in program.contracts.indices { _ = deploy(contract) }
     }
 
-    private mutating func deploy(_ contract: ContractID) {
+    /// Where the contract is then; nil when that failed, or when its arguments cannot be drawn.
+    mutating func deploy(_ contract: ContractID) -> (address: Bytes32, contract: ContractID)? {
         let declaration = program.contracts[contract]
         let initializer = program.functions[declaration.initializer]
-        guard let arguments = values.values(initializer.parameters.map(\.type)) else { return }
+        guard let arguments = values.values(initializer.parameters.map(\.type)) else { return nil }
         let actor = Self.actors[0]
         notes.append(.call("deploy \(declaration.name)", initializer.parameters, arguments))
         do throws(Failure) {
@@ -53,17 +55,17 @@ public struct RandomCalls {
             values.contracts = deployed
             values.addresses.append(address)
             succeeded += 1
+            return (address, contract)
         } catch {
             count(error)
+            return nil
         }
     }
 
     /// One call, or a few blocks.
     public mutating func step() {
         if values.random.oneIn(6) {
-            let blocks = BigInt(1 + values.random.below(3))
-            notes.append(.advance(blocks))
-            try? world.advance(blocks: blocks)
+            advance(blocks: 1 + values.random.below(3))
             return
         }
         guard let target = values.random.pick(deployed) else { return }
@@ -73,7 +75,7 @@ public struct RandomCalls {
             case .function, .initializer: false
             }
         }
-        let actor = values.random.pick(Self.actors) ?? .zero
+        let actor = anyActor()
         let sealed = program.contracts[target.contract].rounds.flatMap(\.sealed).flatMap {
             [$0.commitFunction, $0.commitFunction, $0.revealFunction, $0.revealFunction, $0.expireFunction]
         }
@@ -81,6 +83,35 @@ public struct RandomCalls {
         let choices = !made.isEmpty && values.random.oneIn(4) ? made : entries
         guard let function = values.random.pick(choices), let arguments = arguments(function, target, actor: actor)
         else { return }
+        call(function, target, arguments, actor: actor)
+    }
+
+    mutating func anyActor() -> Bytes32 { values.random.pick(Self.actors) ?? .zero }
+
+    mutating func advance(blocks: Int) {
+        guard blocks > 0 else { return }
+        notes.append(.advance(blocks))
+        try? world.advance(blocks: BigInt(blocks))
+    }
+
+    /// A push of a settlement, made by somebody else, is to appear in the log.
+    mutating func notePush(_ count: BigInt, gas: Int64) { notes.append(.push(count, gas: gas)) }
+
+    /// A call by anybody, with random arguments but for one.
+    mutating func call(
+        _ function: FunctionID, _ target: (address: Bytes32, contract: ContractID), with argument: Value, at index: Int
+    ) {
+        let actor = anyActor()
+        guard var arguments = arguments(function, target, actor: actor), arguments.indices.contains(index) else {
+            return
+        }
+        arguments[index] = argument
+        call(function, target, arguments, actor: actor)
+    }
+
+    private mutating func call(
+        _ function: FunctionID, _ target: (address: Bytes32, contract: ContractID), _ arguments: [Value], actor: Bytes32
+    ) {
         let declaration = program.functions[function]
         notes.append(.call(declaration.name, declaration.parameters, arguments))
         do throws(Failure) {
@@ -103,6 +134,7 @@ public struct RandomCalls {
         case .call(let name, let parameters, let arguments):
             ValueText(program: program).text(name: name, arguments, parameters)
         case .advance(let blocks): "advance \(blocks)"
+        case .push(let count, let gas): "push \(count) with \(gas) gas"
         case .failure(let failure): "  fails with \(failure.name(in: program))"
         }
     }

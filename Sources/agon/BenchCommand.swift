@@ -1,5 +1,6 @@
 import ArgumentParser
 import Benchmarks
+import Harness
 
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -10,10 +11,16 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "Rounds; a figure is the median.") var rounds = 9
     @Flag(help: "Time every instruction against its price in gas instead.") var opcodes = false
     @Flag(help: "Time the verification of hostile modules of several sizes instead.") var verifier = false
-    @Flag(help: "Time transactions that read and write much state instead.") var transactions = false
-    @Flag(help: "Search for programs that take the most time for their gas instead.") var gasSearch = false
+    @Flag(help: "Time transactions instead: state of all sizes, settlements, deployments, first touches.")
+    var transactions = false
+    @Flag(
+        help:
+            "Search for programs, and a quarter of the time for sources, that take the most time for their gas instead."
+    )
+    var gasSearch = false
     @Option(help: "Seconds that the search takes.") var seconds = 60.0
     @Option(help: "Time a program that the search has found, by its text, instead.") var gasProgram: String?
+    @Option(help: "Time the calls of the generated source of this seed instead.") var gasSource: UInt64?
     @Option(help: "Play so many draws against adversaries who choose among seeds instead.") var drawAdversary: Int?
     @Option(help: "Seed of the draws, or of the search.") var seed: UInt64 = 1
     @Flag(help: "Print JSON.") var json = false
@@ -34,16 +41,26 @@ struct BenchCommand: ParsableCommand {
         }
         if gasSearch {
             var search = try GasSearch(seed: seed)
-            answer(gasSearchReport(search.run(seconds: seconds), seed: seed))
+            answer(gasSearchReport(search.run(seconds: 0.75 * seconds), seed: seed))
+            var sources = try SourceSearch()
+            // Seeds side by side give different programs.
+            let result = sources.run(firstSeed: seed &* 1_000_000, seconds: 0.25 * seconds)
+            answer("\n" + sourceSearchReport(result))
             return
         }
         if let gasProgram {
             answer(gasSearchReport(try GasSearch.again(gasProgram), seed: seed))
             return
         }
+        if let gasSource {
+            answer(sourceSearchReport(try SourceSearch.again(seed: gasSource)))
+            answer("\n" + ProgramGenerator.source(seed: gasSource))
+            return
+        }
         if transactions {
             var costs = try TransactionCosts()
-            answer(transactionReport(try costs.measure()))
+            let measurements = try costs.measure()
+            answer(transactionReport(measurements, calibrationNanoseconds: costs.calibrationNanoseconds))
             return
         }
         if verifier {

@@ -1,8 +1,9 @@
-@testable import Benchmarks
 import Bytecode
 import Harness
 import Testing
 import Verifier
+
+@testable import Benchmarks
 
 /// The search for underpriced programs: what it makes, and that it finds what is planted. Not what anything takes.
 struct GasSearchTests {
@@ -58,6 +59,7 @@ struct GasSearchTests {
     /// Time as if every word of code took what its price says, but for one instruction.
     private final class PlantedMeter: SearchMeter {
         let planted: Opcode
+        let calibrationNanoseconds = 6_500.0
         init(planted: Opcode) { self.planted = planted }
 
         func measure(_ module: VerifiedModule, repetitions: Int) -> SearchMeasurement? {
@@ -82,6 +84,36 @@ struct GasSearchTests {
         #expect(worst.body.contains("\(planted) "), "seed 11: \(worst.body)")
         #expect(worst.measurement.nanosecondsPerGas > 1)
         #expect(gasSearchReport(result, seed: 11).contains("--gas-program \(worst.genome)"))
+    }
+
+    @Test func callsOfGeneratedSourcesAreMadeAgain() throws {
+        var search = try SourceSearch()
+        let result = search.run(firstSeed: 40, seconds: 60, programs: 12)
+        let worst = try #require(result.findings.first)
+        #expect((40..<52).contains(worst.seed))
+        #expect(result.findings.count == Set(result.findings.map(\.seed)).count)
+        #expect(result.calls >= 12)
+        let again = try SourceSearch.again(seed: worst.seed)
+        let same = try #require(again.findings.first { $0.number == worst.number })
+        #expect(same.call == worst.call && same.gas == worst.gas && same.gas > 400)
+        let report = sourceSearchReport(result)
+        #expect(report.contains("--gas-source \(worst.seed)") && report.contains("calibration: "))
+    }
+
+    @Test func transactionsOfEveryGroupRun() throws {
+        var costs = try TransactionCosts()
+        let names = [
+            "2000 reads of nothing of 1 bytes", "push of 1000 elements that store, and fail",
+            "push of 500 elements that compute, and fail", "deployment of 2 compiled functions",
+            "first touch of 50 contracts of 2 functions, after a restart",
+        ]
+        let kinds = TransactionCosts.allKinds.filter { names.contains($0.name) }
+        #expect(kinds.count == names.count)
+        let measurements = try costs.measure(kinds, repetitions: 1)
+        #expect(Set(measurements.map(\.group)) == Set(TransactionMeasurement.Group.allCases))
+        #expect(measurements.allSatisfy { $0.gas > 100_000 && $0.nanoseconds > 0 })
+        let report = transactionReport(measurements, calibrationNanoseconds: costs.calibrationNanoseconds)
+        #expect(report.contains("worst of deployments: ") && report.contains("calibration: "))
     }
 
     @Test func programsRun() throws {

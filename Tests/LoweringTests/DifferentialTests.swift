@@ -42,6 +42,10 @@ struct DifferentialTests {
         }
         print(totals.line(programs: Self.programCount))
         print("counts: \(census.foundCount) of \(census.instructionCount) instructions in generated programs")
+        print("counts: \(totals.settlements.summary)")
+        // One program in twenty has a settlement, and most of them come to its end.
+        #expect(totals.settlements.settlements * 40 > Self.programCount)
+        #expect(totals.settlements.elementsSetAside > 0 && totals.settlements.pushesOutOfGas > 0)
         #expect(census.missing.count <= 6, "\(census.missing)")
         // A generator that only makes failing calls would prove nothing.
         #expect(totals.succeeded * 4 > totals.failed)
@@ -71,11 +75,13 @@ struct DifferentialTests {
         var succeeded = 0
         var failed = 0
         var failures: [String: Int] = [:]
+        var settlements = SettlementBatches.Tally()
 
         mutating func add(_ outcome: DifferentialRun.Outcome) {
             succeeded += outcome.succeeded
             failed += outcome.failed
             failures.merge(outcome.failures, uniquingKeysWith: +)
+            settlements.add(outcome.settlements)
         }
 
         func line(programs: Int) -> String {

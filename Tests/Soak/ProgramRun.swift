@@ -17,6 +17,7 @@ struct ProgramRun {
     private(set) var failedCallCount = 0
     private(set) var boundedProgramCount = 0
     private(set) var sourceBytes = 0
+    private(set) var settlements = SettlementBatches.Tally()
     private(set) var failureNames: Set<String> = []
     private(set) var census = InstructionCensus()
     private(set) var failureCount = 0
@@ -81,14 +82,19 @@ struct ProgramRun {
             failedCallCount += outcome.failed
             failureNames.formUnion(outcome.failures.keys)
             census.add(project)
+            settlements.add(outcome.settlements)
             return outcome.disagreement.map { "disagrees: \($0)\n\(source)" }
         }
     }
 
     /// Numbers that several runs add up, and what each reached.
     var tally: String {
-        "tally: \(programCount) \(callCount) \(callCount - failedCallCount) \(boundedProgramCount) \(failureCount) "
-            + "\(sourceBytes)"
+        let numbers = [
+            programCount, callCount, callCount - failedCallCount, boundedProgramCount, failureCount, sourceBytes,
+            settlements.settlements, settlements.elements, settlements.elementsSetAside, settlements.pushes,
+            settlements.pushesOutOfGas,
+        ]
+        return "tally: " + numbers.map { "\($0)" }.joined(separator: " ")
     }
 
     var summary: String {
@@ -97,6 +103,7 @@ struct ProgramRun {
         return "\(programCount) generated programs (\(census.foundCount) of \(census.instructionCount) instructions"
             + (missing.isEmpty ? "" : ", all but \(missing.joined(separator: ", "))")
             + "; \(failureNames.count) kinds of failure), \(callCount) calls of which \(share) % succeeded; "
-            + "gas bounds at every call of \(boundedProgramCount) programs; \(failureCount) disagree"
+            + "gas bounds at every call of \(boundedProgramCount) programs; \(settlements.summary); "
+            + "\(failureCount) disagree"
     }
 }

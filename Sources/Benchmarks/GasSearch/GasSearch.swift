@@ -19,6 +19,8 @@ public struct GasSearchResult: Sendable {
     /// Programs measured, and those that failed and were passed over.
     public let measured: Int
     public let failed: Int
+    /// The least that the calibration took.
+    public let calibrationNanoseconds: Double
 }
 
 /// Looks for programs that take the most time for their gas, by small changes to the worst so far.
@@ -78,15 +80,19 @@ public struct GasSearch {
             findings.append(finding)
         }
         findings.sort { $0.measurement.nanosecondsPerGas > $1.measurement.nanosecondsPerGas }
-        return GasSearchResult(findings: Array(findings.prefix(count)), measured: measured, failed: failed)
+        return GasSearchResult(
+            findings: Array(findings.prefix(count)), measured: measured, failed: failed,
+            calibrationNanoseconds: bed.calibrationNanoseconds)
     }
 
     /// Measures the program of a text anew; throws when it is none, or fails.
     public static func again(_ text: String) throws(BenchmarkError) -> GasSearchResult {
-        guard let genome = SearchGenome(text), let finding = finding(genome, try SearchBed()) else {
+        let bed = try SearchBed()
+        guard let genome = SearchGenome(text), let finding = finding(genome, bed) else {
             throw BenchmarkError(code: .unknownName, message: "this is no program of the search, or it fails")
         }
-        return GasSearchResult(findings: [finding], measured: 1, failed: 0)
+        return GasSearchResult(
+            findings: [finding], measured: 1, failed: 0, calibrationNanoseconds: bed.calibrationNanoseconds)
     }
 
     private static func finding(_ genome: SearchGenome, _ bed: any SearchMeter) -> GasFinding? {
@@ -144,11 +150,6 @@ public struct GasSearch {
 
 /// The findings as lines, the worst first.
 public func gasSearchReport(_ result: GasSearchResult, seed: UInt64) -> String {
-    func number(_ value: Double, _ width: Int) -> String {
-        let hundredths = Int((value * 100).rounded())
-        let digits = "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
-        return String(repeating: " ", count: max(0, width - digits.count)) + digits
-    }
     var lines = [
         "seed \(seed): \(result.measured) programs measured, \(result.failed) that failed passed over",
         "  ns/gas          ns         gas  a round",
@@ -156,13 +157,14 @@ public func gasSearchReport(_ result: GasSearchResult, seed: UInt64) -> String {
     for finding in result.findings {
         let measurement = finding.measurement
         lines.append(
-            number(measurement.nanosecondsPerGas, 8) + number(measurement.nanosecondsPerRound, 12)
-                + number(measurement.gasPerRound, 12) + "  " + finding.body)
+            hundredths(measurement.nanosecondsPerGas, 8) + hundredths(measurement.nanosecondsPerRound, 12)
+                + hundredths(measurement.gasPerRound, 12) + "  " + finding.body)
         if let work = finding.work { lines.append(String(repeating: " ", count: 34) + "work: \(work)") }
         lines.append(String(repeating: " ", count: 34) + "--gas-program \(finding.genome)")
     }
+    lines.append(Calibration.line(result.calibrationNanoseconds))
     if let worst = result.findings.first {
-        lines.append("worst: \(number(worst.measurement.nanosecondsPerGas, 0)) ns per gas")
+        lines.append("worst: \(hundredths(worst.measurement.nanosecondsPerGas, 0)) ns per gas")
     }
     return lines.joined(separator: "\n")
 }

@@ -18,6 +18,8 @@ public struct SearchMeasurement: Sendable {
 protocol SearchMeter: AnyObject {
     /// What a round takes; nil for a program that fails.
     func measure(_ module: VerifiedModule, repetitions: Int) -> SearchMeasurement?
+    /// The least that the calibration took so far.
+    var calibrationNanoseconds: Double { get }
 }
 
 /// Where programs of the search run: they stand at two addresses, and the state holds nothing else.
@@ -29,6 +31,7 @@ final class SearchBed: StateReader, SearchMeter {
     private let machine: Machine
     private let block = BlockContext(chainID: .zero, height: 1, blockIntervalMilliseconds: 1_000)
     private var current: VerifiedModule?
+    private(set) var calibrationNanoseconds = Double.infinity
 
     init() throws(BenchmarkError) {
         guard let machine = Machine(seed: 1) else {
@@ -78,6 +81,7 @@ final class SearchBed: StateReader, SearchMeter {
             longGas = gas
         }
         unit = min(unit, Calibration.nanoseconds())
+        calibrationNanoseconds = min(calibrationNanoseconds, unit)
         let time = max(0, long - short) / Double(rounds)
         let gas = (longGas - shortGas) / Double(rounds)
         return SearchMeasurement(
@@ -88,7 +92,8 @@ final class SearchBed: StateReader, SearchMeter {
 
 /// A loop of the same work always, by whose time one sees how fast the machine is just now.
 enum Calibration {
-    /// What the loop takes on the reference machine, an undisturbed Zen 4 guest.
+    /// What the loop takes on the reference machine, an undisturbed Zen 4 guest: its mean; at its least it takes 6,470
+    /// to 6,520 there.
     static let referenceNanoseconds = 6_700.0
 
     /// What the loop takes now.
@@ -105,4 +110,18 @@ enum Calibration {
         // Never so: the result has to be wanted.
         return value == 0 ? 0 : taken
     }
+
+    /// How disturbed the machine was, for a reader of times: the least that the loop took meanwhile.
+    static func line(_ leastNanoseconds: Double) -> String {
+        "calibration: \(hundredths(leastNanoseconds, 0)) ns at the least, "
+            + "\(hundredths(referenceNanoseconds, 0)) on an undisturbed reference machine"
+    }
+}
+
+/// With two places after the point, at least so wide.
+func hundredths(_ value: Double, _ width: Int) -> String {
+    guard value.isFinite else { return "-" }
+    let number = Int((value * 100).rounded())
+    let digits = "\(number / 100).\(number % 100 < 10 ? "0" : "")\(number % 100)"
+    return String(repeating: " ", count: max(0, width - digits.count)) + digits
 }

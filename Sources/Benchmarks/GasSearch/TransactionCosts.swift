@@ -7,6 +7,14 @@ import Numerics
 
 /// What a whole transaction took, from its bytes in the queue to the committed block, on a chain in memory.
 public struct TransactionMeasurement: Sendable {
+    /// What kind of work it is about, among whose transactions the worst is named.
+    public enum Group: String, CaseIterable, Sendable {
+        case state = "entries and events"
+        case settlements = "pushes of settlements"
+        case deployments = "deployments"
+        case touches = "first touches of contracts"
+    }
+    public let group: Group
     public let name: String
     public let nanoseconds: Double
     public let gas: Double
@@ -14,76 +22,92 @@ public struct TransactionMeasurement: Sendable {
     public let nanosecondsPerGas: Double
 }
 
-/// Transactions whose time is spent around the machine: entries of state of all sizes, events, transfers. The machine's
-/// part is searched by `GasSearch`; here is what state tree, receipts and reading and writing of entries cost.
+/// Transactions whose time is spent around the machine, or in ways that programs of `GasSearch` do not take: entries of
+/// state of all sizes, events, pushes of settlements, deployments, first touches of contracts.
 public struct TransactionCosts {
-    /// A call of the contract `Store`, by the text of its arguments.
-    private struct Shape {
+    /// One kind of transaction; what has to be there before is made anew for every measurement.
+    struct Kind: Sendable {
+        let group: TransactionMeasurement.Group
         let name: String
-        let entry: String
-        /// Entries, and bytes of each.
-        let count: Int
-        let byteCount: Int
-        /// Do the entries have to be there before?
-        var needsEntries = false
+        let prepare: @Sendable (inout TransactionCosts) throws -> TransactionBody
     }
 
-    private static let shapes: [Shape] =
+    /// Calls of the contract `Store`.
+    private static let storeKinds: [Kind] =
         [(1_000, 8), (200, 1_000), (20, 65_000)].flatMap { count, byteCount in
             [
-                Shape(name: "new entries", entry: "put", count: count, byteCount: byteCount),
-                Shape(name: "changed entries", entry: "put", count: count, byteCount: byteCount, needsEntries: true),
-                Shape(name: "read entries", entry: "get", count: count, byteCount: byteCount, needsEntries: true),
-                Shape(name: "removed entries", entry: "remove", count: count, byteCount: byteCount, needsEntries: true),
+                stored("new entries", "put", count, byteCount),
+                stored("changed entries", "put", count, byteCount, needsEntries: true),
+                stored("read entries", "get", count, byteCount, needsEntries: true),
+                stored("removed entries", "remove", count, byteCount, needsEntries: true),
             ]
         } + [
-            Shape(name: "reads of nothing", entry: "get", count: 2_000, byteCount: 1),
-            Shape(name: "events", entry: "tell", count: 1_000, byteCount: 1),
-            Shape(name: "large events", entry: "tell", count: 20, byteCount: 60_000),
-            Shape(name: "nothing", entry: "tell", count: 0, byteCount: 1),
+            stored("reads of nothing", "get", 2_000, 1), stored("events", "tell", 1_000, 1),
+            stored("large events", "tell", 20, 60_000), stored("nothing", "tell", 0, 1),
         ]
+
+    /// So many entries, or events, of so many bytes each. `needsEntries`: they have to be there before.
+    private static func stored(
+        _ name: String, _ entry: String, _ count: Int, _ byteCount: Int, needsEntries: Bool = false
+    ) -> Kind {
+        Kind(group: .state, name: "\(count) \(name) of \(byteCount) bytes") { costs in
+            let first = costs.freshNumber(count)
+            if needsEntries {
+                // Other bytes than those that are put then.
+                _ = try costs.run(costs.call("put", [first, count, byteCount + 1]))
+            }
+            return try costs.call(entry, [first, count, byteCount])
+        }
+    }
 
     /// Entries of state that are there besides.
     private static let background = 8_000
 
+    let engine = ForgetfulEngine()
     private let chain: Chain
     private let key = SigningKey(seed: Bytes32(7, 7, 7, 7))
-    private let contract: Address
-    private var nextEntry = 1 << 20
+    private let store: Address
+    private var nextNumber = 1 << 20
+    /// Contracts and artefacts that measurements share, by name.
+    var contracts: [String: Address] = [:]
+    var artefacts: [String: [UInt8]] = [:]
+    /// The least that the calibration took so far.
+    public private(set) var calibrationNanoseconds = Double.infinity
 
     /// A chain with the contract and some state.
     public init() throws {
-        contract = Addresses.contract(deployer: key.address, nonce: 0)
+        store = Addresses.contract(deployer: key.address, nonce: 0)
         chain = try Chain.inMemory(
             genesis: try Genesis(
-                parameters: ChainParameters(name: "costs", blockGasLimit: 100_000_000_000),
+                parameters: ChainParameters(name: "costs", blockGasLimit: 4_000_000_000_000),
                 accounts: [Genesis.Account(address: key.address, balance: Amount(1 << 62))]),
-            engine: MachineEngine(), clock: ManualClock())
+            engine: engine, clock: ManualClock())
         _ = try run(.deploy(artefact: try Self.artefact(), arguments: []))
         for first in stride(from: 0, to: Self.background, by: 2_000) {
-            _ = try run(call("put", first: first, count: 2_000, byteCount: 8))
+            _ = try run(call("put", [first, 2_000, 8]))
         }
     }
 
     /// Times every kind of transaction, the best of so many, those that take longest for their gas first.
     public mutating func measure(repetitions: Int = 3) throws -> [TransactionMeasurement] {
+        try measure(Self.allKinds, repetitions: repetitions)
+    }
+
+    static var allKinds: [Kind] { storeKinds + settlementKinds + deploymentKinds + touchKinds }
+
+    mutating func measure(_ kinds: [Kind], repetitions: Int) throws -> [TransactionMeasurement] {
         var measurements: [TransactionMeasurement] = []
-        for shape in Self.shapes {
+        for kind in kinds {
             var best: TransactionMeasurement?
             for _ in 0..<repetitions {
-                let first = nextEntry
-                nextEntry += shape.count
-                if shape.needsEntries {
-                    // Other bytes than those that are put then.
-                    _ = try run(call("put", first: first, count: shape.count, byteCount: shape.byteCount + 1))
-                }
+                let body = try kind.prepare(&self)
                 let unit = Calibration.nanoseconds()
-                let (time, gas) = try run(
-                    call(shape.entry, first: first, count: shape.count, byteCount: shape.byteCount))
+                let (time, gas) = try run(body)
+                let slower = max(unit, Calibration.nanoseconds())
+                calibrationNanoseconds = min(calibrationNanoseconds, unit)
                 let measurement = TransactionMeasurement(
-                    name: "\(shape.count) \(shape.name) of \(shape.byteCount) bytes", nanoseconds: time, gas: gas,
-                    nanosecondsPerGas: time / gas * Calibration.referenceNanoseconds
-                        / max(unit, Calibration.nanoseconds()))
+                    group: kind.group, name: kind.name, nanoseconds: time, gas: gas,
+                    nanosecondsPerGas: time / gas * Calibration.referenceNanoseconds / slower)
                 if best.map({ $0.nanosecondsPerGas > measurement.nanosecondsPerGas }) ?? true { best = measurement }
             }
             if let best { measurements.append(best) }
@@ -91,17 +115,36 @@ public struct TransactionCosts {
         return measurements.sorted { $0.nanosecondsPerGas > $1.nanosecondsPerGas }
     }
 
-    private func call(_ entry: String, first: Int, count: Int, byteCount: Int) throws -> TransactionBody {
-        let coding = ABICoding(types: [.integer(.int, bits: 256, isSigned: true)])
-        let arguments = try coding.encode([first, count, byteCount].map { .integer(BigInt($0)) }, as: [0, 0, 0])
-        return .call(contract: contract, entry: entry, arguments: arguments)
+    // MARK: What kinds are made of
+
+    /// The first of so many numbers that nothing has used.
+    mutating func freshNumber(_ count: Int = 1) -> Int {
+        defer { nextNumber += count }
+        return nextNumber
     }
 
+    /// A call of the contract `Store`, or another, whose arguments are integers.
+    func call(_ entry: String, _ arguments: [Int], of contract: Address? = nil) throws -> TransactionBody {
+        let coding = ABICoding(types: [.integer(.int, bits: 256, isSigned: true)])
+        let encoded = try coding.encode(
+            arguments.map { .integer(BigInt($0)) }, as: Array(repeating: 0, count: arguments.count))
+        return .call(contract: contract ?? store, entry: entry, arguments: encoded)
+    }
+
+    /// Deploys an artefact whose `init` takes nothing.
+    mutating func deploy(_ artefact: [UInt8]) throws -> Address {
+        let address = Addresses.contract(deployer: key.address, nonce: try chain.nextNonce(of: key.address))
+        _ = try run(.deploy(artefact: artefact, arguments: []))
+        return address
+    }
+
+    func advance() throws { _ = try chain.advance(by: 1) }
+
     /// Makes a block of one transaction; its time and its gas.
-    private func run(_ body: TransactionBody) throws -> (nanoseconds: Double, gas: Double) {
+    func run(_ body: TransactionBody) throws -> (nanoseconds: Double, gas: Double) {
         let transaction = Transaction(
             chainID: chain.chainID, sender: key.publicKey, nonce: try chain.nextNonce(of: key.address),
-            validUntilHeight: chain.head.height + 10, gasLimit: 50_000_000_000, gasPrice: 1, body: body
+            validUntilHeight: chain.head.height + 10, gasLimit: 2_000_000_000_000, gasPrice: 1, body: body
         ).signed(by: key)
         guard let transaction else { throw OpcodeProgramFailure(description: "a transaction cannot be signed") }
         let start = SearchBed.now()
@@ -154,16 +197,18 @@ public struct TransactionCosts {
     }
 }
 
-/// The measurements as lines, the worst first.
-public func transactionReport(_ measurements: [TransactionMeasurement]) -> String {
-    func number(_ value: Double, _ width: Int) -> String {
-        let hundredths = Int((value * 100).rounded())
-        let digits = "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
-        return String(repeating: " ", count: max(0, width - digits.count)) + digits
+/// The measurements as lines, the worst first, the worst of each group, and how fast the machine was
+/// (`TransactionCosts.calibrationNanoseconds`).
+public func transactionReport(_ measurements: [TransactionMeasurement], calibrationNanoseconds: Double) -> String {
+    let rows = measurements.map {
+        hundredths($0.nanosecondsPerGas, 8) + hundredths($0.nanoseconds, 16) + hundredths($0.gas, 17) + "  " + $0.name
+    }
+    let worst = TransactionMeasurement.Group.allCases.compactMap { group in
+        measurements.first { $0.group == group }.map {
+            "worst of \(group.rawValue): \(hundredths($0.nanosecondsPerGas, 0)) ns per gas, \($0.name)"
+        }
     }
     return
-        (["  ns/gas             ns             gas  transaction"]
-        + measurements.map {
-            number($0.nanosecondsPerGas, 8) + number($0.nanoseconds, 15) + number($0.gas, 16) + "  " + $0.name
-        }).joined(separator: "\n")
+        (["  ns/gas              ns              gas  transaction"] + rows + worst
+        + [Calibration.line(calibrationNanoseconds)]).joined(separator: "\n")
 }
