@@ -131,6 +131,7 @@ let package = Package(
             dependencies: [
                 "Harness", "Lowering", "Semantics", "Syntax", "Diagnostics", "Reference", "Machine", "Verifier",
                 "Bytecode", "Ledger", "Node", "Numerics", "Crypto", "Tensors", "Workbench", "Benchmarks", "Season",
+                "TestSupport",
             ]),
         .testTarget(
             name: "BoundsTests",

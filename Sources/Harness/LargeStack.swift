@@ -3,7 +3,7 @@ import Semantics
 
 /// Runs work on a thread with a stack that bounded recursion over deep programs cannot exhaust.
 public enum LargeStack {
-    static let bytes = 512 << 20
+    static let bytes = 1 << 30
 
     /// The result of `work`, which runs to its end before this returns; on this thread where no other can be had.
     public static func run<Result>(_ work: () -> Result) -> Result {

@@ -1,5 +1,4 @@
 import Diagnostics
-import Foundation
 import Syntax
 import TestSupport
 import Testing
@@ -8,17 +7,6 @@ import Testing
 
 /// Broken programs: checking ends without a crash on a small stack, and what it lets pass is whole.
 @Suite struct CheckerFuzzTests {
-    private func onSmallStack(_ body: @escaping @Sendable () -> Void) async {
-        await withCheckedContinuation { continuation in
-            let thread = Thread {
-                body()
-                continuation.resume()
-            }
-            thread.stackSize = 512 * 1024
-            thread.start()
-        }
-    }
-
     /// Words, numbers, texts and single other characters, white space kept with what follows.
     private static func pieces(_ text: String) -> [String] {
         var result: [String] = []
@@ -96,7 +84,7 @@ import Testing
         let texts =
             Fault.all.map(\.source) + validPrograms
             + paths.compactMap { files.read($0).map { String(decoding: $0.bytes, as: UTF8.self) } }
-        await onSmallStack {
+        await SmallStack.run {
             var random = SplitMix64(seed: 7)
             var passed = 0
             for (number, text) in texts.enumerated() {
@@ -111,7 +99,7 @@ import Testing
     }
 
     @Test func longChains() async {
-        await onSmallStack {
+        await SmallStack.run {
             let functions = (0..<3_000).map { "function f\($0)() -> Int { return f\($0 + 1)() }" }
             Self.check((functions + ["function f3000() -> Int { return 1 }"]).joined(separator: "\n"), "functions")
             let circle = (0..<3_000).map { "function f\($0)() -> Int { return f\(($0 + 1) % 3_000)() }" }

@@ -1,5 +1,4 @@
 import Diagnostics
-import Foundation
 import TestSupport
 import Testing
 
@@ -7,18 +6,6 @@ import Testing
 
 /// Hostile and broken texts: no crash, every byte kept, and what is wrong is said. Everything runs on a small stack.
 @Suite struct SyntaxFuzzTests {
-    /// Runs on a thread with half a megabyte of stack.
-    private func onSmallStack(_ body: @escaping @Sendable () -> Void) async {
-        await withCheckedContinuation { continuation in
-            let thread = Thread {
-                body()
-                continuation.resume()
-            }
-            thread.stackSize = 512 * 1024
-            thread.start()
-        }
-    }
-
     /// Lexes, parses both ways and renders; whether there was an error.
     @discardableResult
     private static func check(_ bytes: [UInt8], _ what: @autoclosure () -> String) -> Bool {
@@ -45,7 +32,7 @@ import Testing
     }
 
     @Test func randomBytes() async {
-        await onSmallStack {
+        await SmallStack.run {
             var random = SplitMix64(seed: 1)
             for round in 0..<800 {
                 let alphabet: [UInt8] =
@@ -58,7 +45,7 @@ import Testing
 
     @Test func mutatedSources() async throws {
         let source = try everyConstruct()
-        await onSmallStack {
+        await SmallStack.run {
             var random = SplitMix64(seed: 2)
             for round in 0..<60 {
                 var bytes = source
@@ -79,7 +66,7 @@ import Testing
 
     @Test func mutatedTokens() async throws {
         let source = try everyConstruct()
-        await onSmallStack {
+        await SmallStack.run {
             let bag = DiagnosticBag()
             let tokens = tokenize(SourceFile(path: "a", bytes: source), into: bag)
             let texts = tokens.tokens.map { tokens.trivia($0) + tokens.text($0) }
@@ -101,7 +88,7 @@ import Testing
 
     @Test func truncations() async throws {
         let source = try everyConstruct()
-        await onSmallStack {
+        await SmallStack.run {
             for length in stride(from: 0, through: source.count, by: 97) {
                 Self.check(Array(source[..<length]), "\(length)")
             }
@@ -109,7 +96,7 @@ import Testing
     }
 
     @Test func nestingBombs() async {
-        await onSmallStack {
+        await SmallStack.run {
             let count = 100_000
             let bombs: [(String, String, String)] = [
                 ("const a = ", "(", ""), ("const a = ", "[", ""), ("const a = ", "f(", ""), ("const a = ", "a[", ""),
@@ -139,7 +126,7 @@ import Testing
 
     /// What the limit allows can be read, to the last level; one more cannot.
     @Test func nestingUpToTheLimit() async {
-        await onSmallStack {
+        await SmallStack.run {
             func codes(_ text: String) -> [DiagnosticCode] {
                 let bag = DiagnosticBag()
                 _ = parse(SourceFile(path: "a", text: text), into: bag)
