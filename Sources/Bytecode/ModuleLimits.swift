@@ -29,4 +29,10 @@ public enum ModuleLimits {
     public static let capacity = 1 << 20
     /// Entries of an iterable map, blocks of a phase: any positive 48-bit number.
     public static let number = 1 << 48
+    /// Levels of types within types.
+    public static let typeDepth = 16
+    /// Registers that the functions of one contract may have on the stack together.
+    public static let stackRegisters = 16_384
+    /// Attempts within attempts (`tryLocal`) of one contract: each takes host stack.
+    public static let attempts = 8
 }

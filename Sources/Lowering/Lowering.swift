@@ -13,6 +13,8 @@ private final class ModuleLowering {
     let tables: ModuleTables
     var numbers: [FunctionID: Int] = [:]
     var freshResults: Set<FunctionID> = []
+    /// By number.
+    private var stacks: [CallStack] = []
 
     init(program: Program, contractID: ContractID) { tables = ModuleTables(program: program, contractID: contractID) }
 
@@ -32,6 +34,7 @@ private final class ModuleLowering {
             switch lowering.lower() {
             case .failure(let diagnostic): return .failure(diagnostic)
             case .success(let descriptor):
+                if let diagnostic = addStack(descriptor, function) { return .failure(diagnostic) }
                 numbers[id] = tables.builder.module.functions.count
                 tables.builder.module.functions.append(descriptor)
                 if lowering.givesFreshResults { freshResults.insert(id) }
@@ -54,8 +57,33 @@ private final class ModuleLowering {
             parameterNames: function.parameters.map(\.name), documentation: function.documentation)
     }
 
+    /// Holds what calls take together to the machine's limits.
+    private func addStack(_ descriptor: FunctionDescriptor, _ function: Function) -> Diagnostic? {
+        let stack = CallStack(of: descriptor, over: stacks)
+        stacks.append(stack)
+        if stack.attempts > ModuleLimits.attempts {
+            return Diagnostic(
+                .limitExceeded,
+                "\(function.name) tries calls within calls that it tries, more than \(ModuleLimits.attempts) deep",
+                at: function.span, hint: "try the outer or the inner calls, not each of them")
+        }
+        guard stack.registers > ModuleLimits.stackRegisters else { return nil }
+        return Diagnostic(
+            .limitExceeded,
+            "\(function.name) and the functions that it calls need \(stack.registers) registers at one time, "
+                + "more than \(ModuleLimits.stackRegisters)",
+            at: function.span, hint: "let fewer functions call one another in a chain")
+    }
+
     /// Holds the tables to the limits of artefacts, which the language's own limits do not all imply.
     private func checked(_ module: Module) -> Result<Module, Diagnostic> {
+        guard module.typeDepth <= ModuleLimits.typeDepth else {
+            return .failure(
+                Diagnostic(
+                    .limitExceeded,
+                    "types of \(contract.name) stand in one another deeper than \(ModuleLimits.typeDepth) levels",
+                    at: contract.span, hint: "keep what lies deeper in a field or list of its own"))
+        }
         do {
             _ = try module.encoded()
             return .success(module)

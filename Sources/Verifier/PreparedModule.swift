@@ -1,3 +1,5 @@
+import Bytecode
+
 /// A type of a verified module, flat, for the machine.
 public struct PreparedType {
     public enum Kind: UInt8, Sendable {
@@ -143,17 +145,17 @@ public struct PreparedModule {
 /// The most a module may use of the machine.
 public enum MachineLimits {
     /// Registers that the functions of one contract may have on the stack together.
-    public static let stackRegisters = 16_384
+    public static let stackRegisters = ModuleLimits.stackRegisters
     /// Functions of one contract that may be active together.
     public static let stackFrames = 1_024
     /// Contracts that may be active together.
     public static let callDepth = 8
     /// Attempts within attempts (`tryLocal`) of one contract: each takes host stack.
-    public static let attempts = 8
+    public static let attempts = ModuleLimits.attempts
     /// Elements of a list.
     public static let listElements = 65_536
     /// Levels of types within types.
-    public static let typeDepth = 16
+    public static let typeDepth = ModuleLimits.typeDepth
     /// Elements of a tensor.
     public static let tensorElements = 1 << 24
 }
