@@ -4,8 +4,8 @@ let commandPages: [ErrorPage] = [
         "A0101", "An argument that cannot be read",
         """
         Arguments are written as in the language: numbers, `true`, `"text"`, `[1, 2]`, `0x…`, an address or `@name` of \
-        a key; or as JSON. A shell takes quotes for itself: write `'"text"'`. The message says which type is wanted. In \
-        these examples `$coin` is the address that `agon deploy coin 1000` has printed.
+        a key; or as JSON. A shell takes quotes for itself: write `'"text"'`. The message says which type is wanted. \
+        In these examples `$coin` is the address that `agon deploy coin 1000` has printed.
         """,
         wrong: "agon call $coin pay @bob many",
         right: "agon call $coin pay @bob 25"),

@@ -3,7 +3,8 @@ import Crypto
 import Numerics
 
 /// Arguments as people type them on a command line, by the types of a module: Agon literals (`7`, `0.5`, `true`,
-/// `"text"`, `0xff`, `none`, `[1, 2]`, `.case(1)`, `Point(x: 1, y: 2)`, `ag1…` addresses) or JSON as `ABIJSON` writes it.
+/// `"text"`, `0xff`, `none`, `[1, 2]`, `.case(1)`, `Point(x: 1, y: 2)`, `ag1…` addresses) or JSON as `ABIJSON` writes
+/// it.
 public struct ArgumentText: Sendable {
     /// Why an argument was not understood.
     public struct ParseError: Error, Sendable, CustomStringConvertible {

@@ -109,7 +109,8 @@ extension Parser {
         {
             return reported(
                 Diagnostic(
-                    .unexpectedToken, "a number has no unit here, found \(describe(first))", at: span(first), hint: hint))
+                    .unexpectedToken, "a number has no unit here, found \(describe(first))", at: span(first), hint: hint
+                ))
         }
         if kind == .slash || kind == .percent, nextKind == .assign {
             let name = shortened(target.span.text)

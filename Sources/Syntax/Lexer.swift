@@ -66,7 +66,8 @@ struct Lexer {
     private func otherEncoding() -> SourceTokens {
         bag.report(
             Diagnostic(
-                .invalidUTF8, "the source is UTF-16, not UTF-8", at: Span(source, 0, 2), hint: "save the file as UTF-8"))
+                .invalidUTF8, "the source is UTF-16, not UTF-8", at: Span(source, 0, 2), hint: "save the file as UTF-8")
+        )
         return unread()
     }
 

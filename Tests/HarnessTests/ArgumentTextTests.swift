@@ -11,7 +11,8 @@ struct ArgumentTextTests {
         .enumeration(
             name: "Kind",
             cases: [.init(name: "none_", payload: []), .init(name: "one", payload: [.init(name: "n", type: 0)])]),
-        .bytes32(.address), .bytes32(.hash), .tensor(.i8, dimensions: [2]), .list(7, capacity: 2), .list(6, capacity: 2),
+        .bytes32(.address), .bytes32(.hash), .tensor(.i8, dimensions: [2]), .list(7, capacity: 2),
+        .list(6, capacity: 2),
     ]
     private static let text = ArgumentText(types: types, addressNames: ["alice": .zero])
 

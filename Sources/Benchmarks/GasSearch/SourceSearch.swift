@@ -28,7 +28,8 @@ public struct SourceSearchResult: Sendable {
 }
 
 /// Looks among programs of the generator, over the whole language and through the whole compiler, for the calls that
-/// take the most time for their gas: so that what the compiler emits is covered where the vocabulary of `GasSearch` is not.
+/// take the most time for their gas: so that what the compiler emits is covered where the vocabulary of `GasSearch` is
+/// not.
 ///
 /// The programs follow from the first seed, and the calls of each from its own.
 public struct SourceSearch {
