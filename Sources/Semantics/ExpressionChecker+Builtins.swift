@@ -183,18 +183,7 @@ extension BodyChecker {
             return typed([("publicKey", .hash), ("input", bytes), ("proof", bytes)], .verifyVRF, .option(.hash))
         default:
             guard hasCount(arguments, 1, "hash", "hash(value)", span) else { return skipped(arguments, span) }
-            let operand = someValue(arguments[0].value)
-            guard !operand.isInvalid else { return invalid(span) }
-            guard program.isCopyable(operand.type) else {
-                if operand.type.isRatio {
-                    reportRoundingNeeded(operand)
-                } else {
-                    report(.typeMismatch, "\(name(operand.type)) cannot be hashed", at: arguments[0].value.span)
-                }
-                return invalid(span)
-            }
-            // An exact intermediate has no encoding of its own: it counts as the type that a binding would get.
-            let declared = converted(operand, to: operand.type.bindingType)
+            guard let declared = encodable(arguments[0].value, "hashed") else { return invalid(span) }
             return Checked(Expression(.builtin(.hash, [declared.expression]), .hash, span))
         }
     }

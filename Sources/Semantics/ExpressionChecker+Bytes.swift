@@ -8,17 +8,7 @@ extension BodyChecker {
     /// `encode(value)`: the canonical encoding.
     func encoding(_ arguments: [ArgumentSyntax], _ span: Span) -> Checked {
         guard hasCount(arguments, 1, "encode", "encode(value)", span) else { return skipped(arguments, span) }
-        let operand = someValue(arguments[0].value)
-        guard !operand.isInvalid else { return invalid(span) }
-        guard program.isCopyable(operand.type) else {
-            if operand.type.isRatio {
-                reportRoundingNeeded(operand)
-            } else {
-                report(.typeMismatch, "\(name(operand.type)) cannot be encoded", at: arguments[0].value.span)
-            }
-            return invalid(span)
-        }
-        let declared = converted(operand, to: operand.type.bindingType)
+        guard let declared = encodable(arguments[0].value, "encoded") else { return invalid(span) }
         guard let limit = program.encodedBytesLimit(declared.type), limit <= Checker.capacityLimit else {
             report(
                 .limitExceeded, "the encoding can be longer than \(Checker.capacityLimit) bytes", at: span,
@@ -26,6 +16,22 @@ extension BodyChecker {
             return invalid(span)
         }
         return Checked(Expression(.builtin(.encode, [declared.expression]), .bytes(capacity: limit), span))
+    }
+
+    /// A value that has a canonical encoding; nil after a report.
+    func encodable(_ syntax: ExpressionSyntax, _ participle: String) -> Checked? {
+        let operand = someValue(syntax)
+        guard !operand.isInvalid else { return nil }
+        guard program.isCopyable(operand.type) else {
+            if operand.type.isRatio {
+                reportRoundingNeeded(operand)
+            } else {
+                report(.typeMismatch, "\(name(operand.type)) cannot be \(participle)", at: syntax.span)
+            }
+            return nil
+        }
+        // An exact intermediate has no encoding of its own: it counts as the type that a binding would get.
+        return converted(operand, to: operand.type.bindingType)
     }
 
     /// `bigEndian(n, count)` and `littleEndian(n, count)`.

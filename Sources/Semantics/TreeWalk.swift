@@ -2,7 +2,7 @@
 
 extension Expression {
     /// Operands in order of evaluation.
-    var children: [Expression] {
+    public var children: [Expression] {
         switch kind {
         case .integer, .boolean, .bytes, .bytes32, .tensor, .none, .local, .tokenAmount, .emptyToken, .assetID,
             .actor(_, nil):
@@ -54,7 +54,7 @@ extension Place {
 
 extension Statement {
     /// Expressions of the statement itself, in order of evaluation.
-    var operands: [Expression] {
+    public var operands: [Expression] {
         switch kind {
         case .bind(_, let value), .evaluate(let value), .conditional(let value, _, _),
             .conditionalBinding(_, let value, _, _), .match(let value, _, _), .tokenJoin(_, let value),
@@ -82,8 +82,8 @@ extension Statement {
         }
     }
 
-    /// Blocks inside the statement.
-    var blocks: [[Statement]] {
+    /// Blocks inside the statement, in order.
+    public var blocks: [[Statement]] {
         switch kind {
         case .conditional(_, let then, let otherwise), .conditionalBinding(_, _, let then, let otherwise):
             [then, otherwise]

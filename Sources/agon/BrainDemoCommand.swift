@@ -27,11 +27,8 @@ struct BrainDemoCommand: ParsableCommand {
         let folder = models.map { URL(fileURLWithPath: $0) } ?? root.appendingPathComponent("contracts/arena/data")
         let bar = SeasonProgressBar()
         let demo = try BrainDemo(data: try SeasonData(directory: folder), contracts: contracts, progress: bar.show)
-        try removeEarlierChain(in: dataDirectory, named: BrainDemo.chainName)
-        let chain = try Chain.create(
-            directory: dataDirectory, genesis: try demo.genesis(), engine: MachineEngine(seed: .random(in: 0 ... .max)),
-            producerKey: BrainDemo.producerKey)
-        try KeyStore(dataDirectory: dataDirectory).keep(BrainDemo.producerKey, as: ChainOptions.producerKeyName)
+        let chain = try createDemoChain(
+            in: dataDirectory, genesis: try demo.genesis(), producerKey: BrainDemo.producerKey)
         defer { chain.close() }
         let report = try demo.run(on: chain)
         if json {

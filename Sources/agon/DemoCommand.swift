@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bytecode
+import Crypto
 import Foundation
 import Harness
 import Ledger
@@ -40,12 +41,8 @@ struct ArenaDemoCommand: ParsableCommand {
         let folder = models.map { URL(fileURLWithPath: $0) } ?? arena.appendingPathComponent("data")
         let bar = SeasonProgressBar()
         let runner = SeasonRunner(data: try SeasonData(directory: folder), contracts: contracts, progress: bar.show)
-        try removeEarlierChain(in: dataDirectory, named: SeasonRunner.chainName)
-        let chain = try Chain.create(
-            directory: dataDirectory, genesis: try runner.genesis(),
-            engine: MachineEngine(seed: .random(in: 0 ... .max)),
-            producerKey: SeasonRunner.producerKey)
-        try KeyStore(dataDirectory: dataDirectory).keep(SeasonRunner.producerKey, as: ChainOptions.producerKeyName)
+        let chain = try createDemoChain(
+            in: dataDirectory, genesis: try runner.genesis(), producerKey: SeasonRunner.producerKey)
         defer { chain.close() }
         let report = try runner.run(on: chain)
         if json {
@@ -78,8 +75,18 @@ struct ArenaDemoCommand: ParsableCommand {
     }
 }
 
+/// The new chain of a demo, in the place of an earlier one of that name, with its producer's key kept beside it.
+func createDemoChain(in dataDirectory: String, genesis: Genesis, producerKey: SigningKey) throws -> Chain {
+    try removeEarlierChain(in: dataDirectory, named: genesis.parameters.name)
+    let chain = try Chain.create(
+        directory: dataDirectory, genesis: genesis, engine: MachineEngine(seed: .random(in: 0 ... .max)),
+        producerKey: producerKey)
+    try KeyStore(dataDirectory: dataDirectory).keep(producerKey, as: ChainOptions.producerKeyName)
+    return chain
+}
+
 /// Deletes a chain that a demo of this name made, and nothing else.
-func removeEarlierChain(in dataDirectory: String, named name: String) throws {
+private func removeEarlierChain(in dataDirectory: String, named name: String) throws {
     let database = URL(fileURLWithPath: dataDirectory).appendingPathComponent(Chain.databaseName)
     guard FileManager.default.fileExists(atPath: database.path) else { return }
     let earlier = try Chain.open(directory: dataDirectory, engine: MachineEngine(seed: .random(in: 0 ... .max)))
