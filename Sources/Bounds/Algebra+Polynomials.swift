@@ -59,9 +59,12 @@ extension Algebra {
         polynomial.parts.count <= 8 ? polynomial : self.polynomial(.positive(polynomial))
     }
 
+    /// Whether one is at most another, whatever the atoms are within what limits them.
+    func isCovered(_ left: Polynomial, by right: Polynomial) -> Bool { limit(of: left - right) <= 0 }
+
     func minimum(_ left: Polynomial, _ right: Polynomial) -> Polynomial {
-        if left.isCovered(by: right) { return left }
-        if right.isCovered(by: left) { return right }
+        if isCovered(left, by: right) { return left }
+        if isCovered(right, by: left) { return right }
         if max(depth(left), depth(right)) >= Self.nestingLimit { return left }
         return polynomial(.minimum(left, right))
     }

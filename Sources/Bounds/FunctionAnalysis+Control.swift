@@ -133,7 +133,8 @@ extension FunctionAnalysis {
         }
         // Smaller ones are integers.
         if case .literal = algebra.terms[term] { return nil }
-        let known = state.highs[term] ?? naturalHighs[term]
+        var known = state.highs[term] ?? naturalHighs[term]
+        if let first = known, let second = naturalHighs[term] { known = algebra.minimum(first, second) }
         return algebra.termFacts[term].isMeasurable
             ? algebra.polynomial(.value(term, fallback: known)) : known
     }

@@ -46,8 +46,12 @@ extension FunctionAnalysis {
                 max(left.bits, right.bits) + 1, low(left.low, right.low, Saturating.add), sum(left, right), .add,
                 [one, other])
         case .subtract, .subtractSigned, .subtractUnsigned:
-            let ((left, one), (right, other)) = (operand(b), operand(c))
+            var ((left, one), (right, other)) = (operand(b), operand(c))
             state.cost += linear(left, right)
+            // What follows from the call says more than a type, and the difference itself does not follow from it.
+            if algebra.termFacts[one].isExact, !algebra.termFacts[other].isExact {
+                left.high = self.high(of: one, state) ?? left.high
+            }
             let high = left.high.flatMap { high in right.low.map { high + (-$0) } }
             var least: Int?
             if let low = left.low, let high = right.high, high.isConstant {
@@ -76,9 +80,8 @@ extension FunctionAnalysis {
             if left.isWide || right.isWide { state.cost += quotient(left.limbs, right.limbs) }
             let isPositive = (left.low ?? -1) >= 0 && (right.low ?? -1) >= 0
             // However it is rounded, a quotient of integers is no larger than the dividend.
-            define(
-                left.bits, isPositive ? 0 : nil, isPositive ? left.high : nil, .divide, [one, other],
-                immediate: immediate)
+            let high = isPositive ? left.high.map { algebra.share($0, max(1, right.low ?? 1)) } : nil
+            define(left.bits, isPositive ? 0 : nil, high, .divide, [one, other], immediate: immediate)
         case .modulo:
             let ((left, one), (right, other)) = (operand(b), operand(c))
             if left.isWide || right.isWide { state.cost += quotient(left.limbs, right.limbs) }

@@ -168,8 +168,8 @@ extension FunctionAnalysis {
             var capacity = MachineLimits.listElements
             if case .list(_, let most) = module.types[immediate] { capacity = most }
             let number = value(c, state)
-            var count = size(number.term, state) ?? Polynomial(capacity)
-            if !count.isCovered(by: Polynomial(capacity)) { count = algebra.minimum(count, Polynomial(capacity)) }
+            let most = Polynomial(capacity)
+            let count = size(number.term, state).map { algebra.minimum($0, most) } ?? most
             state.cost += ShapeCosts.list(capacity: count, algebra)
             let term = followed([content.term, number.term]) { Self.repeating($0[0], count: $0[1]) }
             state.registers[a] = made(.list(count: count, element: content.shape), term: term)

@@ -140,9 +140,9 @@ struct PathState {
         result.highs = [:]
         for (term, high) in left.highs {
             guard let other = right.highs[term] else { continue }
-            if high.isCovered(by: other) {
+            if algebra.isCovered(high, by: other) {
                 result.highs[term] = other
-            } else if other.isCovered(by: high) {
+            } else if algebra.isCovered(other, by: high) {
                 result.highs[term] = high
             }
         }

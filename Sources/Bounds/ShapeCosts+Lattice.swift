@@ -51,13 +51,13 @@ extension ShapeCosts {
         switch (shape, other) {
         case (_, .any): return true
         case (.integer(let first), .integer(let second)):
-            let isBelow = second.high.map { high in first.high?.isCovered(by: high) ?? false } ?? true
+            let isBelow = second.high.map { high in first.high.map { algebra.isCovered($0, by: high) } ?? false } ?? true
             let isAbove = second.low.map { low in first.low.map { $0 >= low } ?? false } ?? true
             return first.bits <= second.bits && isBelow && isAbove
         case (.bytes(let first), .bytes(let second)), (.parts(let first), .parts(let second)):
-            return first.isCovered(by: second)
+            return algebra.isCovered(first, by: second)
         case (.list(let first, let one), .list(let second, let other)):
-            return first.isCovered(by: second) && (first.isZero || isCovered(one, by: other))
+            return algebra.isCovered(first, by: second) && (first.isZero || isCovered(one, by: other))
         case (.structure(let first), .structure(let second)):
             return first.count == second.count && zip(first, second).allSatisfy { isCovered($0, by: $1) }
         case (.variant(let first), .variant(let second)):
@@ -67,7 +67,7 @@ extension ShapeCosts {
                         || one.count == other.count && zip(one, other).allSatisfy { isCovered($0, by: $1) }
                 }
         case (.tensor(let first), .tensor(let second)):
-            return first.count == second.count && zip(first, second).allSatisfy { $0.isCovered(by: $1) }
+            return first.count == second.count && zip(first, second).allSatisfy { algebra.isCovered($0, by: $1) }
         default: return false
         }
     }
