@@ -32,7 +32,7 @@ extension Algebra {
     }
 
     /// The larger of two; where a condition decides which one counts, only that one.
-    func maximum(_ left: Polynomial, _ right: Polynomial, when condition: (term: TermID, isTrue: Bool)? = nil)
+    func maximum(_ left: Polynomial, _ right: Polynomial, when condition: PathState.Condition? = nil)
         -> Polynomial
     {
         if left == right { return left }

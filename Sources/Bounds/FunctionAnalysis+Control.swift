@@ -47,10 +47,10 @@ extension FunctionAnalysis {
                 state.cost += encoding(value, field.type)
                 state.cost += encodedBytes(value, field.type) * Int(MachineCosts.receiptByte)
             }
-            exits.failure = algebra.maximum(exits.failure, state.cost)
+            fail(state, exits)
             return false
         case .failBuiltin:
-            exits.failure = algebra.maximum(exits.failure, state.cost)
+            fail(state, exits)
             return false
         case .tryCall:
             var failed = state
@@ -94,7 +94,7 @@ extension FunctionAnalysis {
     private func assume(_ condition: TermID, _ isTrue: Bool, _ state: inout PathState) {
         if case .boolean = algebra.terms[condition] { return }
         if algebra.termFacts[condition].isExact, state.conditions.count < Self.conditionLimit {
-            state.conditions.append((condition, isTrue))
+            state.conditions.append(.init(term: condition, isTrue: isTrue))
         }
         guard case .operation(let opcode, _, let operands) = algebra.terms[condition], operands.count >= 1 else {
             return

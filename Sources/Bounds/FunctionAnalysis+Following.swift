@@ -47,7 +47,7 @@ extension FunctionAnalysis {
             let isRest = steps > Self.unrolledStepLimit
             let (finish, exits) =
                 isRest ? try multipliedLoop(index, state) : try pass(loop, index, state)
-            all.failure = algebra.maximum(all.failure, exits.failure)
+            add(exits.failures, to: all)
             all.returns += exits.returns
             all.jumps += exits.jumps
             guard var next = finish, !isRest else { return (finish, all) }

@@ -31,8 +31,8 @@ extension FunctionAnalysis {
         _ function: Int, _ base: Int, _ state: inout PathState, _ exits: Exits
     ) throws(Unbounded) -> Bool {
         let callee = functionCode(function)
-        let (end, failure) = try run(function, entry(of: callee, base, state))
-        exits.failure = algebra.maximum(exits.failure, failure)
+        let (end, failures) = try run(function, entry(of: callee, base, state))
+        add(failures, to: exits)
         guard let end else { return false }
         state = after(end, of: callee, base, state)
         return true
@@ -48,7 +48,7 @@ extension FunctionAnalysis {
         let callee = functionCode(function)
         var inner = entry(of: callee, base, state)
         if isFresh { inner.warm = [:] }
-        let (end, failure) = try attempt(function, &inner)
+        let (end, failures) = try attempt(function, &inner)
         func within(_ cost: Polynomial) -> Polynomial {
             algebra.condensed(state.cost + (limit.map { algebra.minimum($0, cost) } ?? cost))
         }
@@ -58,7 +58,8 @@ extension FunctionAnalysis {
             (state.warm, failed.warm) = (known, known)
         }
         let before = state
-        failed.cost = within(algebra.maximum(failure, end?.cost ?? .zero))
+        failed.cost = within(
+            algebra.maximum(dearest(failures, after: state.conditions.count), end?.cost ?? .zero))
         guard let end else { return false }
         state = after(end, of: callee, base, state)
         state.cost = end.cost
@@ -71,7 +72,7 @@ extension FunctionAnalysis {
     /// Executes a function as an attempt does, from the passing of its arguments on.
     private func attempt(
         _ function: Int, _ inner: inout PathState
-    ) throws(Unbounded) -> (end: PathState?, failure: Polynomial) {
+    ) throws(Unbounded) -> (state: PathState?, failures: [Failure]) {
         let types = functionCode(function).descriptor.registers
         inner.cost = .zero
         for index in inner.registers.indices {
@@ -84,8 +85,7 @@ extension FunctionAnalysis {
         }
         attempts.append(loops.count)
         defer { attempts.removeLast() }
-        let (end, failure) = try run(function, inner)
-        return (end, failure)
+        return try run(function, inner)
     }
 
     /// The gas that an attempt on a function has to be given, whatever the arguments and whatever came before it.
@@ -97,7 +97,7 @@ extension FunctionAnalysis {
         state.registers = descriptor.registers.prefix(descriptor.parameterCount).map {
             given($0, term: algebra.fresh())
         }
-        let (end, failure) = try attempt(function, &state)
-        return algebra.maximum(end?.cost ?? .zero, failure)
+        let (end, failures) = try attempt(function, &state)
+        return algebra.maximum(end?.cost ?? .zero, dearest(failures, after: 0))
     }
 }

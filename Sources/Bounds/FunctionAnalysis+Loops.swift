@@ -143,7 +143,9 @@ extension FunctionAnalysis {
             finish == nil ? algebra.condensed(all + cost) : algebra.condensed(all + (cost - pass).positivePart)
         }
         let result = Exits()
-        if !exits.failure.isZero { result.failure = outside(exits.failure) }
+        result.failures = remaining(exits.failures, beside: finish == nil ? nil : pass).map { failure in
+            Failure(cost: outside(failure.cost), conditions: failure.conditions)
+        }
         result.returns = exits.returns.map { state in
             var state = state
             state.cost = outside(state.cost)

@@ -174,7 +174,8 @@ extension FunctionAnalysis {
         seekPhase(of: index, keys, &state)
         let claimed = value(instruction.a, state).term
         let isThere = algebra.operation(.equalInteger, [claimed, phase(index, keys, &state).term])
-        state.cost = algebra.condensed(before + algebra.maximum(state.cost, far.cost, when: (isThere, true)))
+        let most = algebra.maximum(state.cost, far.cost, when: .init(term: isThere, isTrue: true))
+        state.cost = algebra.condensed(before + most)
     }
 
     /// All lengths are read, and no way leads over more phases than there are.

@@ -14,8 +14,7 @@ final class Exits {
     var jumps: [(word: Int, state: PathState)] = []
     /// Returns with the function's result.
     var returns: [PathState] = []
-    /// The cost of the dearest failure.
-    var failure = Polynomial.zero
+    var failures: [Failure] = []
 }
 
 /// The cost of an entry, by abstract execution of its code and of the functions it calls.
@@ -95,8 +94,8 @@ final class FunctionAnalysis {
     // MARK: Functions
 
     /// Executes a function whose arguments lie in the state's registers; gives the state with the result, which is in
-    /// the register after the parameters, and the cost of the dearest failure.
-    func run(_ function: Int, _ state: PathState) throws(Unbounded) -> (state: PathState?, failure: Polynomial) {
+    /// the register after the parameters, and the failures that may cost more.
+    func run(_ function: Int, _ state: PathState) throws(Unbounded) -> (state: PathState?, failures: [Failure]) {
         callDepth += 1
         defer { callDepth -= 1 }
         if callDepth > Self.callDepthLimit { throw Unbounded(reason: "calls nest too deep") }
@@ -113,7 +112,7 @@ final class FunctionAnalysis {
         let end = exits.returns.reversed().reduce(nil as PathState?) { merged, next in
             merged.map { PathState.merge($0, next, algebra, shapes) } ?? next
         }
-        return (end, exits.failure)
+        return (end, remaining(exits.failures, beside: end?.cost))
     }
 
     /// Executes the words of a stretch; gives the state behind its end, nil when nothing gets there.
@@ -141,7 +140,7 @@ final class FunctionAnalysis {
             if let inner = innerLoop(at: word, inside: loop) {
                 if let current = state {
                     let result = try isFollowing ? unrolledLoop(inner, current) : multipliedLoop(inner, current)
-                    exits.failure = algebra.maximum(exits.failure, result.exits.failure)
+                    add(result.exits.failures, to: exits)
                     exits.returns += result.exits.returns
                     for jump in result.exits.jumps { leave(jump.word, jump.state) }
                     state = result.state

@@ -149,8 +149,8 @@ extension FunctionAnalysis {
                 adjustBook(.balance(asset), [algebra.term(.caller)], &state)
             }
         }
-        let (end, failure) = try run(function, state)
-        guard var end else { return (failure, nil) }
+        let (end, failures) = try run(function, state)
+        guard var end else { return (dearest(failures, after: 0), nil) }
         if isOutermost, let type = descriptor.result, let result = end.registers.last ?? nil {
             if case .token(let asset) = module.types[type] {
                 end.cost += resolveAsset(asset, &end)
@@ -160,6 +160,6 @@ extension FunctionAnalysis {
             end.cost += encodedBytes(result, type) * Int(MachineCosts.receiptByte)
         }
         let result = descriptor.result == nil ? nil : end.registers.last ?? nil
-        return (algebra.maximum(end.cost, failure), result)
+        return (algebra.maximum(end.cost, dearest(failures, after: 0)), result)
     }
 }

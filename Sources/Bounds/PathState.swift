@@ -60,6 +60,12 @@ struct Warmth: OptionSet, Hashable {
 
 /// What is known at a place of the code, on every path to it.
 struct PathState {
+    /// A condition that follows from call and state, and its outcome.
+    struct Condition: Hashable {
+        var term: TermID
+        var isTrue: Bool
+    }
+
     var registers: [AbstractValue?]
     var cost = Polynomial.zero
     var warm: [EntryKey: Warmth] = [:]
@@ -82,7 +88,7 @@ struct PathState {
     /// Counts that are zero.
     var empty: Set<TermID> = []
     /// Conditions that hold, with their outcome, outermost first.
-    var conditions: [(term: TermID, isTrue: Bool)] = []
+    var conditions: [Condition] = []
     /// Another contract may have been changed.
     var hasChangedOthers = false
 
@@ -94,7 +100,7 @@ struct PathState {
         {
             shared += 1
         }
-        var decision: (term: TermID, isTrue: Bool)?
+        var decision: Condition?
         if shared < left.conditions.count, shared < right.conditions.count,
             left.conditions[shared].term == right.conditions[shared].term
         {
@@ -182,7 +188,7 @@ struct PathState {
     }
 
     private static func merge(
-        _ one: AbstractValue, _ other: AbstractValue, _ decision: (term: TermID, isTrue: Bool)?, _ algebra: Algebra,
+        _ one: AbstractValue, _ other: AbstractValue, _ decision: Condition?, _ algebra: Algebra,
         _ shapes: ShapeCosts
     ) -> AbstractValue {
         var result = one
