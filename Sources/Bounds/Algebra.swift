@@ -37,23 +37,31 @@ final class Algebra {
         var facts = TermFacts(newest: 0, depth: 0, isExact: true, isMeasurable: true, everies: [])
         switch term {
         case .fresh(let number):
-            facts = TermFacts(newest: number, depth: 0, isExact: false, isMeasurable: false, everies: [])
+            facts = TermFacts(
+                newest: number, depth: 0, isExact: false, isDecidable: false, isMeasurable: false, everies: [])
         case .counter(let number):
             facts = TermFacts(
-                newest: number, depth: 0, isExact: false, isMeasurable: true, everies: [], counters: [terms.count])
+                newest: number, depth: 0, isExact: false, isDecidable: false, isMeasurable: true, everies: [],
+                counters: [terms.count])
         default:
             for child in term.children {
                 let part = termFacts[child]
                 facts.newest = max(facts.newest, part.newest)
                 facts.depth = max(facts.depth, part.depth + 1)
                 facts.isExact = facts.isExact && part.isExact
+                facts.isDecidable = facts.isDecidable && part.isDecidable
                 facts.isMeasurable = facts.isMeasurable && part.isMeasurable
                 for counter in part.counters where !facts.counters.contains(counter) { facts.counters.append(counter) }
                 for count in part.everies where !facts.everies.contains(count) { facts.everies.append(count) }
             }
             if case .every(let count) = term {
                 facts.isExact = false
+                facts.isDecidable = false
                 facts.everies = [count]
+            }
+            if case .later(_, _, let number) = term {
+                facts.isExact = false
+                facts.newest = number
             }
         }
         if facts.depth > Self.depthLimit { return fresh() }
@@ -180,6 +188,8 @@ final class Algebra {
             let parts = all([condition, first, second])
             return choice(parts[0], parts[1], parts[2])
         case .moment(let round, let part, let keys): return term(.moment(round: round, part: part, keys: all(keys)))
+        case .later(let round, let phase, let number):
+            return term(.later(round: round, than: replacing(old, by: new, in: phase), number))
         }
     }
 

@@ -44,7 +44,9 @@ extension BoundEvaluation {
     }
 
     private static func bundleMany(_ values: [ABIValue]) -> Known {
-        values.count > valueLimit ? .unknown : .many(values)
+        if values.count > valueLimit { return .unknown }
+        guard let first = values.first, values.allSatisfy({ $0 == first }) else { return .many(values) }
+        return .one(first)
     }
 
     private static func hasPayload(_ value: ABIValue, _ immediate: Int) -> Bool {

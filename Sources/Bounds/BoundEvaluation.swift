@@ -253,6 +253,11 @@ final class BoundEvaluation {
             guard let left = known(first).values, let right = known(second).values else { return .unknown }
             return Self.bundle(left + right)
         case .moment(let round, let part, let keys): return moment(round, part, keys)
+        case .later(let round, let phase, _):
+            guard case .integer(let number)? = known(phase).single, let first = Saturating.exact(number), first >= 0
+            else { return .unknown }
+            let last = module.rounds[round].phases.count - 1
+            return first < last ? .many((first...last).map { .integer(BigInt($0)) }) : .one(.integer(number))
         }
     }
 

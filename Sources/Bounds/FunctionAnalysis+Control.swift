@@ -93,7 +93,7 @@ extension FunctionAnalysis {
     /// Notes what a condition's outcome tells.
     private func assume(_ condition: TermID, _ isTrue: Bool, _ state: inout PathState) {
         if case .boolean = algebra.terms[condition] { return }
-        if algebra.termFacts[condition].isExact, state.conditions.count < Self.conditionLimit {
+        if algebra.termFacts[condition].isDecidable, state.conditions.count < Self.conditionLimit {
             state.conditions.append(.init(term: condition, isTrue: isTrue))
         }
         guard case .operation(let opcode, _, let operands) = algebra.terms[condition], operands.count >= 1 else {

@@ -68,6 +68,7 @@ extension FunctionAnalysis {
         head.cost = .zero
         head.written.formUnion(changed.effects.written)
         head.removed.formUnion(changed.effects.removed)
+        head.opened.formUnion(changed.effects.opened)
         head.held = head.held.filter { key, _ in !isWritten(key, changed.effects.written) }
         if isFollowing {
             head.wild.formUnion(changed.effects.written)

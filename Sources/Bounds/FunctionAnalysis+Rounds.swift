@@ -19,7 +19,7 @@ extension FunctionAnalysis {
 
     /// Whether what is stored of an instance is what was stored before the call.
     private func isUnchanged(_ round: RoundDescriptor, _ state: PathState) -> Bool {
-        ([round.phaseSlot, round.enteredSlot] + round.durationSlots).allSatisfy { !state.written.contains($0) }
+        round.ownSlots.allSatisfy { !state.written.contains($0) }
     }
 
     private func momentTerm(_ index: Int, _ part: MomentPart, _ keys: Keys) -> TermID {
@@ -39,13 +39,13 @@ extension FunctionAnalysis {
         }
         let way = EntryKey(place: .way(index), keys: keys.terms)
         let isPaid = warmth(way, state).contains(.read)
-        // An instance that has moved since, to where nothing is passed over, is there already.
-        let isMoved = isPaid && state.held[EntryKey(place: .phase(index), keys: keys.terms)] != nil
         let term = momentTerm(index, .passedCount, keys)
-        guard isMoved || isUnchanged(round, state), algebra.termFacts[term].isExact else {
+        guard !state.opened.contains(index), algebra.termFacts[term].isExact else {
             return payGuard(round, keys, &state)
         }
         state.cost += algebra.polynomial(.value(term, fallback: mostPassed)) * Int(MachineCosts.phase)
+        // An instance that has moved since is where it went, or behind phases without length.
+        if !isUnchanged(round, state) { state.cost += round.durationSlots.count * Int(MachineCosts.phase) }
         if isPaid { return }
         // What is read on the way is not known to be warm for anything but the same way.
         var cost = Polynomial.zero
@@ -85,14 +85,41 @@ extension FunctionAnalysis {
         ]
     }
 
-    /// Whether an instance is still in a phase in the block in which it enters it.
-    private func lasts(_ phase: RoundDescriptor.Phase) -> Bool {
-        switch phase.duration {
-        case nil: true
-        case .blocks(let count)?: count > 0
-        case .time(let count, _)?: count > 0
-        case .slot?: false
+    /// The phase in which an instance is that enters one now: that one, or where it has no length the next. Pays for
+    /// reading the lengths by which that is found out when the phase is asked for.
+    private func enteredPhase(
+        _ phase: Int?, of round: RoundDescriptor, _ keys: Keys, _ state: inout PathState
+    ) -> TermID? {
+        var passed: [(condition: TermID, phase: Int)] = []
+        var next = phase
+        while let number = next, round.phases.indices.contains(number), passed.count <= round.phases.count {
+            let last = algebra.term(.integer(number))
+            func result() -> TermID {
+                passed.reversed().reduce(last) { after, entry in
+                    algebra.choice(entry.condition, algebra.term(.integer(entry.phase)), after)
+                }
+            }
+            switch round.phases[number].duration {
+            case nil: return result()
+            case .blocks(let count)? where count > 0, .time(let count, _)? where count > 0: return result()
+            case .blocks?, .time?: break
+            case .slot(let slot)?:
+                if state.written.contains(slot) { return nil }
+                if passed.isEmpty {
+                    _ = readValue(slot, keys, &state)
+                } else {
+                    var inner = state
+                    inner.cost = .zero
+                    _ = readValue(slot, keys, &inner)
+                    let flags = passed.map { algebra.polynomial(.flag($0.condition, false)) }
+                    state.cost += flags.reduce(inner.cost) { algebra.product($1, $0) }
+                }
+                let length = algebra.term(.state(slot: slot, keys: keys.terms))
+                passed.append((algebra.operation(.less, [algebra.term(.integer(0)), length]), number))
+            }
+            next = round.phases[number].successor
         }
+        return nil
     }
 
     func round(_ opcode: Opcode, _ instruction: Instruction, _ state: inout PathState) {
@@ -106,16 +133,15 @@ extension FunctionAnalysis {
                 (slot: slot, content: isFollowing ? value(instruction.a + 1 + offset, state) : nil)
             }
             changeEntries(immediate, entering(0, round) + lengths, keys, &state)
+            state.opened.insert(immediate)
         case .roundLeave:
             let round = module.rounds[index]
             let keys = roundKeys(round, instruction.a, &state)
             seekPhase(of: index, keys, &state)
             let successor = round.phases.indices.contains(number) ? round.phases[number].successor : nil
             changeEntries(index, entering(successor, round), keys, &state)
-            if let successor, round.phases.indices.contains(successor), lasts(round.phases[successor]) {
-                state.held[EntryKey(place: .phase(index), keys: keys.terms)] = phaseValue(
-                    round, algebra.term(.integer(successor)))
-            }
+            guard !isFollowing, let entered = enteredPhase(successor, of: round, keys, &state) else { return }
+            state.held[EntryKey(place: .phase(index), keys: keys.terms)] = phaseValue(round, entered)
         case .roundPhase:
             let keys = roundKeys(module.rounds[immediate], instruction.b, &state)
             seekPhase(of: immediate, keys, &state)
@@ -147,10 +173,20 @@ extension FunctionAnalysis {
         }
         let key = EntryKey(place: .phase(index), keys: keys.terms)
         if let held = state.held[key] { return held }
-        guard isUnchanged(round, state) else { return phaseValue(round, nil) }
-        let result = phaseValue(round, momentTerm(index, .phase, keys))
-        state.held[key] = result
+        var term: TermID?
+        if isUnchanged(round, state) {
+            term = momentTerm(index, .phase, keys)
+        } else if !state.opened.contains(index), leadsForward(round) {
+            let before = momentTerm(index, .phase, keys)
+            term = algebra.term(.later(round: index, than: before, algebra.newSerial()))
+        }
+        let result = phaseValue(round, term)
+        if term != nil { state.held[key] = result }
         return result
+    }
+
+    private func leadsForward(_ round: RoundDescriptor) -> Bool {
+        round.phases.indices.allSatisfy { number in round.phases[number].successor.map { $0 > number } ?? true }
     }
 
     /// Beside the phases that time has passed over those that conditions may have ended.

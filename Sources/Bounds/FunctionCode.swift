@@ -89,6 +89,8 @@ struct FunctionCode {
 struct Effects {
     var written: Set<Int> = []
     var removed: Set<Int> = []
+    /// Rounds of which it opens instances.
+    var opened: Set<Int> = []
     /// It calls other contracts.
     var callsOut = false
     /// It may change other contracts.
@@ -97,6 +99,7 @@ struct Effects {
     mutating func formUnion(_ other: Effects) {
         written.formUnion(other.written)
         removed.formUnion(other.removed)
+        opened.formUnion(other.opened)
         callsOut = callsOut || other.callsOut
         changesOthers = changesOthers || other.changesOthers
     }
@@ -115,7 +118,8 @@ struct Effects {
         case .roundOpen:
             guard module.rounds.indices.contains(immediate) else { return }
             let round = module.rounds[immediate]
-            written.formUnion([round.phaseSlot, round.enteredSlot] + round.durationSlots)
+            written.formUnion(round.ownSlots)
+            opened.insert(immediate)
         case .roundLeave:
             guard module.rounds.indices.contains(immediate >> 16) else { return }
             let round = module.rounds[immediate >> 16]
@@ -132,4 +136,9 @@ struct Effects {
         default: break
         }
     }
+}
+
+extension RoundDescriptor {
+    /// The entries that tell where an instance is, which only the instructions of rounds write.
+    var ownSlots: [Int] { [phaseSlot, enteredSlot] + durationSlots }
 }

@@ -74,6 +74,8 @@ struct PathState {
     /// Slots that may have been written, and those of which entries may have been removed.
     var written: Set<Int> = []
     var removed: Set<Int> = []
+    /// Rounds of which an instance may have been opened; all others only leave phases.
+    var opened: Set<Int> = []
     /// In a call that is followed: entries that may have been written, slots written under keys that are not known, and
     /// whether an entry is there, where that is known of one that was written.
     var touched: Set<EntryKey> = []
@@ -138,6 +140,7 @@ struct PathState {
         }
         result.written.formUnion(right.written)
         result.removed.formUnion(right.removed)
+        result.opened.formUnion(right.opened)
         if !left.touched.isEmpty || !right.touched.isEmpty {
             result.touched.formUnion(right.touched)
             result.present = left.present.filter { right.present[$0.key] == $0.value }

@@ -31,6 +31,8 @@ enum Term: Hashable, Sendable {
     case choice(TermID, TermID, TermID)
     /// Where the instance of a round is by what was stored of it before the call, and the height.
     case moment(round: Int, part: MomentPart, keys: [TermID])
+    /// Where an instance of a round is that was in a phase before, told apart by a serial number.
+    case later(round: Int, than: TermID, Int)
 
     var children: [TermID] {
         switch self {
@@ -44,6 +46,7 @@ enum Term: Hashable, Sendable {
         case .object(_, _, let fields): fields
         case .choice(let condition, let first, let second): [condition, first, second]
         case .moment(_, _, let keys): keys
+        case .later(_, let phase, _): [phase]
         }
     }
 }
@@ -66,6 +69,8 @@ struct TermFacts: Sendable {
     var depth: Int
     /// It has one value, which follows from call and state.
     var isExact: Bool
+    /// It has one value in each place of the code, which may follow from call and state.
+    var isDecidable = true
     /// It has a set of values that follows from call and state.
     var isMeasurable: Bool
     /// The counts that indices within range over.

@@ -19,13 +19,16 @@ public enum DifferentialRun {
     /// Loops of hostile length would make a run slow.
     private static let gasLimit: Int64 = 50_000_000
 
-    /// Deploys every contract and makes `calls` random calls, each held to its gas bound if `checksBounds`; then runs
-    /// every settlement at once and in batches. Equal seeds draw equal calls.
+    /// Deploys every contract and makes `calls` random calls, each held to its gas bound if `checksBounds`, and to what
+    /// following it gives as `following` says; then runs every settlement at once and in batches. Equal seeds draw
+    /// equal calls.
     public static func run(
-        _ project: CompiledProject, on machine: Machine, seed: UInt64, calls: Int, checksBounds: Bool = true
+        _ project: CompiledProject, on machine: Machine, seed: UInt64, calls: Int, checksBounds: Bool = true,
+        following: BoundFollowing = .none
     ) -> Outcome {
         let world = PairedWorld(project: project, chainID: TestRunner.chainID, gasLimit: gasLimit, machine: machine)
         world.machine.checksBounds = checksBounds
+        world.machine.following = following
         var run = RandomCalls(project.program, in: world, seed: seed)
         run.prepare()
         for _ in 0..<calls where world.disagreement == nil { run.step() }

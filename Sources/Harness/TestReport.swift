@@ -136,6 +136,11 @@ public struct GasMeasure: Sendable, Codable {
     public var medianRatio: Double? { Self.median(ratios) }
     public var worstRatio: Double? { ratios.max() }
     public var worstClosestRatio: Double? { closestRatios.max() }
+    /// The formula is far off for some call, and following it is not: what it does depends on more than sizes.
+    public var dependsOnData: Bool {
+        guard let worstRatio, let worstClosestRatio else { return false }
+        return worstRatio > 4 && worstClosestRatio * 2 <= worstRatio
+    }
 
     /// The upper of the two in the middle when they are even in number; nil of none.
     public static func median(_ ratios: [Double]) -> Double? {

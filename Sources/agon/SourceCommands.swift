@@ -153,7 +153,8 @@ struct GasCommand: ParsableCommand {
             Calls and gas are those of all calls, failed ones included. The other figures are bound divided by gas \
             used, over the calls that succeeded: by the formula, evaluated for each call's arguments and the state \
             before it (median and worst), and, where that is more than twice the gas used, by following the call \
-            (followed, the worst).
+            (followed, the worst). Entries marked "data" are far below their formula for some call since what they do \
+            depends on more than sizes.
             """)
 
     @Argument(help: "Source files or folders.") var paths: [String] = ["."]
@@ -180,6 +181,7 @@ struct GasCommand: ParsableCommand {
         var medianRatio: Double?
         var worstRatio: Double?
         var worstFollowedRatio: Double?
+        var dependsOnData: Bool
         var bound: String?
         var unbounded: String?
 
@@ -193,6 +195,7 @@ struct GasCommand: ParsableCommand {
             medianRatio = measure.medianRatio
             worstRatio = measure.worstRatio
             worstFollowedRatio = measure.worstClosestRatio
+            dependsOnData = measure.dependsOnData
             bound = measure.bound
             unbounded = measure.unbounded
         }
@@ -229,13 +232,14 @@ struct GasCommand: ParsableCommand {
             try answerTable(of: measures)
         } else {
             let width = measures.map { $0.contract.count + $0.entry.count + 1 }.max() ?? 10
-            answer(line("entry", ["calls", "least", "mean", "most", "median", "worst", "followed"], "bound", width))
+            answer(line("entry", ["calls", "least", "mean", "most", "median", "worst", "followed", ""], "bound", width))
             for row in rows {
                 let figures = [String(row.calls), String(row.least), String(row.mean), String(row.most)]
                 answer(
                     line(
                         "\(row.contract).\(row.entry)",
-                        figures + [row.medianRatio, row.worstRatio, row.worstFollowedRatio].map(decimal),
+                        figures + [row.medianRatio, row.worstRatio, row.worstFollowedRatio].map(decimal)
+                            + [row.dependsOnData ? "data" : ""],
                         row.bound ?? row.unbounded ?? "no short formula", width))
             }
             answer(

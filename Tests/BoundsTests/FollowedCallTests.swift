@@ -153,7 +153,7 @@ struct FollowedCallTests {
         // Formulas cannot tell: what they give is far more, else this shows nothing.
         for call in calls.prefix(6) {
             let formula = try #require(call.bound)
-            #expect(Double(formula) > Double(call.gasUsed) * 1.25, "\(call.entry): \(call.gasUsed), \(formula)")
+            #expect(Double(formula) > Double(call.gasUsed) * 1.15, "\(call.entry): \(call.gasUsed), \(formula)")
         }
     }
 

@@ -10,6 +10,8 @@ struct DifferentialTests {
     static let firstSeed: UInt64 = 0x5EED_0001
     static let programCount = ProcessInfo.processInfo.environment["AGON_PROGRAMS"].flatMap(Int.init) ?? 1_000
     static let callsPerProgram = 25
+    /// Of so many programs one has every call followed, to hold its gas to that bound too.
+    static let followedInterval = 8
 
     @Test("Generated programs agree in result, error, events and state")
     func generatedPrograms() throws {
@@ -29,8 +31,10 @@ struct DifferentialTests {
                 Issue.record("seed \(seed): a generated program does not compile\n\(text)\n\(source)")
                 return
             case .success(let project):
+                let following: BoundFollowing = index % Self.followedInterval == 0 ? .all : .none
                 let outcome = LargeStack.run {
-                    DifferentialRun.run(project, on: machine, seed: seed, calls: Self.callsPerProgram)
+                    DifferentialRun.run(
+                        project, on: machine, seed: seed, calls: Self.callsPerProgram, following: following)
                 }
                 totals.add(outcome)
                 census.add(project)

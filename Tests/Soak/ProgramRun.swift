@@ -27,6 +27,8 @@ struct ProgramRun {
     private static let callsPerEntry = 2
     /// Of so many programs one has every call held to its gas bound, which takes longer than all else together.
     private static let boundsInterval: UInt64 = 12
+    /// Of so many one has every call held to what following it gives, too; a multiple of the other.
+    private static let followedInterval: UInt64 = 48
     /// What fails so often says nothing new.
     private static let failureLimit = 20
     private static let progressSeconds = 30
@@ -75,7 +77,7 @@ struct ProgramRun {
             let entryCount = project.modules.reduce(0) { $0 + $1.entries.count }
             let outcome = DifferentialRun.run(
                 project, on: machine, seed: seed, calls: min(Self.callLimit, 4 + Self.callsPerEntry * entryCount),
-                checksBounds: checksBounds)
+                checksBounds: checksBounds, following: seed % Self.followedInterval == 0 ? .all : .none)
             programCount += 1
             boundedProgramCount += checksBounds ? 1 : 0
             callCount += outcome.succeeded + outcome.failed
