@@ -51,7 +51,8 @@ extension ShapeCosts {
         switch (shape, other) {
         case (_, .any): return true
         case (.integer(let first), .integer(let second)):
-            let isBelow = second.high.map { high in first.high.map { algebra.isCovered($0, by: high) } ?? false } ?? true
+            let isBelow =
+                second.high.map { high in first.high.map { algebra.isCovered($0, by: high) } ?? false } ?? true
             let isAbove = second.low.map { low in first.low.map { $0 >= low } ?? false } ?? true
             return first.bits <= second.bits && isBelow && isAbove
         case (.bytes(let first), .bytes(let second)), (.parts(let first), .parts(let second)):
