@@ -78,11 +78,16 @@ extension FunctionAnalysis {
     /// Gas of a commitment to key, author, value and salt.
     func commitment(_ sealed: Int, _ keys: Int, value content: AbstractValue, _ state: PathState) -> Polynomial {
         let descriptor = module.sealed[sealed]
-        let keyType = module.rounds[descriptor.round].key
-        let key = value(keys, state)
+        return encoding(value(keys, state), module.rounds[descriptor.round].key) + encoding(content, descriptor.value)
+            + committedBytes(sealed, keys, value: content, state)
+    }
+
+    /// Bytes of what a commitment hashes.
+    func committedBytes(_ sealed: Int, _ keys: Int, value content: AbstractValue, _ state: PathState) -> Polynomial {
+        let descriptor = module.sealed[sealed]
         // Domain, chain, contract, author and salt, and the name with its count.
         let fixed = 11 + 4 * 32 + ShapeCosts.countBytes(descriptor.name.utf8.count) + descriptor.name.utf8.count
-        return encoding(key, keyType) + encoding(content, descriptor.value) + encodedBytes(key, keyType)
+        return encodedBytes(value(keys, state), module.rounds[descriptor.round].key)
             + encodedBytes(content, descriptor.value) + fixed
     }
 

@@ -225,6 +225,7 @@ extension FunctionAnalysis {
         }
         if verified.prepared.types[slot.type].isObject || verified.prepared.slots[slotIndex].isAssetBinding {
             state.cost += encoding(content, slot.type) + shapes.sharing(content.shape, slot.type)
+            state.cost += encodedBytes(content, slot.type) * Int(MachineCosts.storedByte)
         }
         share(source, &state)
         state.cost += keys.whole
@@ -330,6 +331,9 @@ extension FunctionAnalysis {
         let key = readValue(keys, &state)
         state.cost += self.commitment(index, base, value: content, state)
         state.cost += shapes.sharing(content.shape, sealed.value)
+        if verified.prepared.types[sealed.value].isObject {
+            state.cost += committedBytes(index, base, value: content, state) * Int(MachineCosts.storedByte)
+        }
         share(register, &state)
         addKey(keys, base, &state, isNew: Polynomial(1))
         let wasPresent = isPresent(keys, state)

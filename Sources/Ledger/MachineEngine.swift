@@ -5,7 +5,9 @@ import Verifier
 
 /// The machine as the ledger's engine: reads artefacts, has them verified, runs them, and names what they changed.
 ///
-/// Verified modules are kept from call to call. An engine belongs to one chain on one thread.
+/// Verified modules are kept from call to call, all of them up to a gibibyte of artefacts: a deployment pays more for
+/// each byte of its artefact than verifying it twice takes, and no later call pays for the size of what it meets. An
+/// engine belongs to one chain on one thread.
 public final class MachineEngine: ExecutionEngine {
     /// A module with the bytes that it was made of, so that a new artefact at an address is never mistaken for it.
     private struct KnownModule {
@@ -15,7 +17,12 @@ public final class MachineEngine: ExecutionEngine {
 
     private let machine: Machine?
     private var knownModules: [Address: KnownModule] = [:]
-    private static let knownModuleCount = 1 << 12
+    private var knownArtefactBytes = 0
+    private static let knownArtefactBytesLimit = 1 << 30
+    /// Of deployments that may yet be discarded; moved to the known ones when a call first meets the contract.
+    private var deployedModules: [Address: KnownModule] = [:]
+    private var deployedArtefactBytes = 0
+    private static let deployedArtefactBytesLimit = 1 << 26
 
     /// An engine with a machine of its own. Where the system has no memory for one, every call reports a fault.
     ///
@@ -51,6 +58,7 @@ public final class MachineEngine: ExecutionEngine {
         case .failure(let refusal):
             return failure(LedgerFailure.invalidArtefact, gasUsed: checkGas, trace: [refusal.description])
         }
+        noteDeployment(module, of: request.artefact, at: request.contract)
         var result = engineResult(
             machine.deploy(
                 DeployRequest(
@@ -81,12 +89,32 @@ public final class MachineEngine: ExecutionEngine {
     fileprivate func module(at address: Address, state: any EngineState) -> VerifiedModule? {
         guard let artefact = state.artefact(of: address) else { return nil }
         if let known = knownModules[address], known.artefact == artefact { return known.module }
+        if let deployed = deployedModules.removeValue(forKey: address), deployed.artefact == artefact {
+            return keep(deployed.module, of: artefact, at: address)
+        }
         // What was deployed was verified, so only damage leads to a refusal here.
         guard case .success(let module) = MachineEngine.verified(artefact) else {
             state.report(fault: "the artefact of contract \(address.addressText) is damaged")
             return nil
         }
-        if knownModules.count >= MachineEngine.knownModuleCount { knownModules.removeAll() }
+        return keep(module, of: artefact, at: address)
+    }
+
+    private func noteDeployment(_ module: VerifiedModule, of artefact: [UInt8], at address: Address) {
+        if deployedArtefactBytes + artefact.count > MachineEngine.deployedArtefactBytesLimit {
+            deployedModules.removeAll()
+            deployedArtefactBytes = 0
+        }
+        deployedArtefactBytes += artefact.count
+        deployedModules[address] = KnownModule(artefact: artefact, module: module)
+    }
+
+    private func keep(_ module: VerifiedModule, of artefact: [UInt8], at address: Address) -> VerifiedModule {
+        if knownArtefactBytes + artefact.count > MachineEngine.knownArtefactBytesLimit {
+            knownModules.removeAll()
+            knownArtefactBytes = 0
+        }
+        knownArtefactBytes += artefact.count - (knownModules[address]?.artefact.count ?? 0)
         knownModules[address] = KnownModule(artefact: artefact, module: module)
         return module
     }

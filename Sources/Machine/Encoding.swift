@@ -61,6 +61,8 @@ extension UnsafeMutablePointer<Context> {
             guard count <= Int(type.pointee.capacity) else { return Status(.capacityExceeded) }
             guard buffer.pointee.reserve(8) else { return Status(.outOfMemory) }
             buffer.append(count: count)
+            let element = contract.pointee.module.types + Int(type.pointee.first)
+            if element.pointee.kind == .integer { return encodeIntegers(source.listCells, count, element, to: buffer) }
             return encodeCells(source.listCells, count, of: contract, to: buffer) { _ in type.pointee.first }
         case .option:
             let source = object(word)
@@ -116,6 +118,22 @@ extension UnsafeMutablePointer<Context> {
         for index in 0..<count {
             let cell = cells + index * ObjectLayout.cellWords
             let status = encode(Int64(bitPattern: cell[0]), cell + 1, type(index), of: contract, to: buffer)
+            if !status.isOK { return status }
+        }
+        return .ok
+    }
+
+    /// As `encodeCells`, without a walk into the type of every element.
+    private func encodeIntegers(
+        _ cells: UnsafeMutablePointer<UInt64>, _ count: Int, _ type: UnsafePointer<PreparedType>,
+        to buffer: UnsafeMutablePointer<ByteBuffer>
+    ) -> Status {
+        guard charge(MachineCosts.cell * Int64(count)) else { return Status(.outOfGas) }
+        for index in 0..<count {
+            let cell = cells + index * ObjectLayout.cellWords
+            let word = Int64(bitPattern: cell[0])
+            guard fits(word, cell + 1, type) else { return Status(.overflow) }
+            let status = encodeInteger(word, cell + 1, to: buffer)
             if !status.isOK { return status }
         }
         return .ok

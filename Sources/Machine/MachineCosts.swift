@@ -3,19 +3,21 @@
 public enum MachineCosts {
     /// The first access of a transaction to an entry of state: a search in the state tree and a hash.
     public static let coldRead: Int64 = 2_000
-    /// The first change of an entry: its encoding, a hash and a path of the state tree.
-    public static let coldWrite: Int64 = 5_000
+    /// The first change of an entry: its encoding, a hash and a path of the tree of a state of a million entries.
+    public static let coldWrite: Int64 = 10_000
     /// A change within an open `tryCall` notes the old value.
     public static let journal: Int64 = 10
     /// For each cell encoded, decoded, compared, copied or marked.
     public static let cell: Int64 = 4
     /// Bytes encoded, decoded, copied or allocated for one unit.
     public static let bytesPerGasShift: Int64 = 2
+    /// For each byte of an object's encoding whenever it is put into state: it is hashed and written out.
+    public static let storedByte: Int64 = 1
     /// A BLAKE2b-256 that an access makes of its keys.
     public static let keyHash: Int64 = 250
     /// Bytes hashed for one unit.
     public static let hashedBytesPerGas: Int64 = 1
-    /// A contract that a transaction meets for the first time.
+    /// A contract that a transaction meets for the first time. Its verification was paid when it was deployed.
     public static let coldContract: Int64 = 5_000
     /// A byte that a receipt keeps: of an event, a result, a declared error. As much as a byte of a transaction.
     public static let receiptByte: Int64 = 20

@@ -197,6 +197,11 @@ extension UnsafeMutablePointer<Context> {
                 sealed, keys: keys, value: revealed, salt: homes + 4 * salt, words, homes)
         else { return pointee.status }
         guard expected == Bytes32(home: stored.home) else { return Status(.commitmentMismatch) }
+        if type(sealed.pointee.valueType).isObject {
+            // What was hashed: the value, and what it was hashed with, which is short.
+            let byteCount = Int64(pointee.scratch.pointee.count)
+            guard charge(MachineCosts.storedByte * byteCount) else { return Status(.outOfGas) }
+        }
         let status = share(revealed.word, sealed.pointee.valueType)
         if !status.isOK { return status }
         return place(revealed, entry, valueSlot, valueSlotIndex, valueKey, keys, words, homes)

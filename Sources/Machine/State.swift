@@ -219,8 +219,8 @@ extension UnsafeMutablePointer<Context> {
         return store(entry, word, homes + 4 * source)
     }
 
-    /// Checks and marks a value that enters state. The encoding is charged here, and the widths of its integers
-    /// checked.
+    /// Checks and marks a value that enters state. The encoding and its keeping are charged here, and the widths of its
+    /// integers checked.
     @inline(never)
     private func admit(
         _ slot: UnsafePointer<PreparedSlot>, _ slotIndex: Int, _ word: Int64, _ home: UnsafePointer<UInt64>
@@ -231,7 +231,9 @@ extension UnsafeMutablePointer<Context> {
         }
         pointee.scratch.pointee.count = 0
         let status = encode(word, home, slot.pointee.type, of: pointee.contract, to: pointee.scratch)
-        return status.isOK ? share(word, slot.pointee.type) : status
+        if !status.isOK { return status }
+        guard charge(MachineCosts.storedByte * Int64(pointee.scratch.pointee.count)) else { return Status(.outOfGas) }
+        return share(word, slot.pointee.type)
     }
 
     func stateFind(_ slotIndex: Int, _ destination: Int, _ base: Int, _ words: Words, _ homes: Homes) -> Status {

@@ -4,9 +4,7 @@ import Ledger
 /// A chain's blocks and state on a disk: what a commit writes, and reads that check what they find.
 final class BlockStore: StateSource, StateTreeReader {
     private let disk: any Disk
-    /// Records of forks read before; all of it is dropped when it grows too large.
-    private var forkCache: [StateTreePosition: [UInt8]] = [:]
-    private static let cachedForkCount = 1 << 17
+    private var forkCache = ForkCache()
     /// Committed values read or written before, the absent ones too; dropped as a whole when they grow too large.
     private var valueCache: [Bytes32: [UInt8]?] = [:]
     private var cachedValueByteCount = 0
@@ -50,9 +48,8 @@ final class BlockStore: StateSource, StateTreeReader {
             throw error
         }
         for change in commit.writes { keep(change.value, for: change.key) }
-        for position in commit.tree.removals { forkCache[position] = nil }
-        if forkCache.count > BlockStore.cachedForkCount { forkCache.removeAll() }
-        for fork in forks { forkCache[fork.position] = fork.record }
+        for position in commit.tree.removals { forkCache.remove(position) }
+        for fork in forks { forkCache.keep(fork.record, at: fork.position) }
     }
 
     private func write(_ commit: Commit, forks: [(position: StateTreePosition, record: [UInt8])]) throws {
@@ -120,10 +117,9 @@ final class BlockStore: StateSource, StateTreeReader {
     }
 
     func stateTreeForkRecord(at position: StateTreePosition) throws -> [UInt8]? {
-        if let record = forkCache[position] { return record }
+        if let record = forkCache.record(at: position) { return record }
         guard let record = try disk.value(in: .forks, for: position.bytes) else { return nil }
-        if forkCache.count > BlockStore.cachedForkCount { forkCache.removeAll() }
-        forkCache[position] = record
+        forkCache.keep(record, at: position)
         return record
     }
 
@@ -238,6 +234,34 @@ final class BlockStore: StateSource, StateTreeReader {
     /// Big-endian, so that the order of keys is that of heights.
     private static func key(height: UInt64) -> [UInt8] {
         withUnsafeBytes(of: height.bigEndian) { Array($0) }
+    }
+}
+
+/// Records of forks read or written lately, in two generations: when the younger is full it becomes the older, whose
+/// records that nobody asked for since are dropped. So the forks near the root, which every block needs, always stay.
+private struct ForkCache {
+    private static let generationCount = 1 << 17
+    private var younger: [StateTreePosition: [UInt8]] = [:]
+    private var older: [StateTreePosition: [UInt8]] = [:]
+
+    mutating func record(at position: StateTreePosition) -> [UInt8]? {
+        if let record = younger[position] { return record }
+        guard let record = older[position] else { return nil }
+        keep(record, at: position)
+        return record
+    }
+
+    mutating func keep(_ record: [UInt8], at position: StateTreePosition) {
+        if younger.count >= Self.generationCount {
+            older = younger
+            younger = Dictionary(minimumCapacity: Self.generationCount)
+        }
+        younger[position] = record
+    }
+
+    mutating func remove(_ position: StateTreePosition) {
+        younger[position] = nil
+        older[position] = nil
     }
 }
 
