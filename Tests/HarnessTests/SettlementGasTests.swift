@@ -77,9 +77,9 @@ struct SettlementGasTests {
                     more.append("more")
                     maybe = more
                 } else { maybe = ["first"] }
-                try let n = inner(i) gas 40_000 { number += n } failed { members[1] += 1 }
+                try let n = inner(i) gas 80_000 { number += n } failed { members[1] += 1 }
                 let book = books[i % 2]
-                try let n = book.note(i, "from the fold") gas 30_000 { number += n } failed { members.remove(i - 1) }
+                try let n = book.note(i, "from the fold") gas 60_000 { number += n } failed { members.remove(i - 1) }
                 names[book.last()] = i
                 members[i % 6] += 2
                 pots[i % 3].put(mint(A, 5))
@@ -87,7 +87,7 @@ struct SettlementGasTests {
                 outside.put(empty(B))
                 if i % 4 == 2 { burn(pots[i % 3].take(2)) }
                 require i % 5 != 3
-                try let n = books[2].note(i, "once more") gas 25_000 { number += n } failed {}
+                try let n = books[2].note(i, "once more") gas 50_000 { number += n } failed {}
             }
             action push(first: Int, count: Int, g: Int) -> Int {
                 number += 0
@@ -167,7 +167,7 @@ struct SettlementGasTests {
         let plenty = try bed.end([1], gas: 2_000_000)
         #expect(plenty.failed == 2)
         var (low, lowEnd) = (0, try outcome(0))
-        for gas in stride(from: 2_003, through: 420_000, by: 2_003) {
+        for gas in stride(from: 4_003, through: 840_000, by: 4_003) {
             let end = try outcome(gas)
             try refine(low, lowEnd, gas, end)
             (low, lowEnd) = (gas, end)
@@ -181,7 +181,7 @@ struct SettlementGasTests {
         let bed = try Bed(checksBounds: true)
         func used(_ sizes: [Int]) throws -> Int64 {
             let before = bed.world.totalGasUsed
-            _ = try bed.end(sizes, gas: 300_000)
+            _ = try bed.end(sizes, gas: 600_000)
             return bed.world.totalGasUsed - before
         }
         let (one, many) = (try used([12]), try used([1]))

@@ -202,7 +202,7 @@ private let attackerSource = (0..<7).map { method in
             function repeatWrites(Interface#0, Int)
             registers Int, Int, Int
                 loadInteger r2, 0
-                loadInteger r3, 10000000
+                loadInteger r3, 20000000
                 loadInteger r4, 1000
             again:
                 loadInteger r4, 1000
@@ -213,7 +213,7 @@ private let attackerSource = (0..<7).map { method in
             end
             function start(Interface#0, Interface#0, Int) -> Bool
             registers Int, Interface#0, Int, Bool
-                loadInteger r3, 2000000000
+                loadInteger r3, 2100000000
                 move r4, r1
                 move r5, r2
                 tryCall r4, r0, r3, 1, failed
@@ -228,10 +228,10 @@ private let attackerSource = (0..<7).map { method in
         let contracts = [address(50), address(60), address(70)]
         for contract in contracts { try chain.deploy(module, at: contract) }
         let arguments = contracts[1].bytes + contracts[2].bytes
-        let few = chain.call(contracts[0], "start", arguments + encode(100), gas: 3_000_000_000)
+        let few = chain.call(contracts[0], "start", arguments + encode(100), gas: 6_000_000_000)
         #expect(few.bytes == [1] && few.writes.count == 1_000)
         // The calls beyond the limit fail; what the ones before them wrote stays.
-        let many = chain.call(contracts[0], "start", arguments + encode(3_000), gas: 3_000_000_000)
+        let many = chain.call(contracts[0], "start", arguments + encode(3_000), gas: 6_000_000_000)
         #expect(many.bytes == [1] && many.writes.count == 1_000)
     }
 }

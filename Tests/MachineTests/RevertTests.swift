@@ -77,7 +77,7 @@ import Verifier
         var text = """
             function run(Interface#0)
             registers Int, Int<64>, Int, Bool
-                loadInteger r1, 60000
+                loadInteger r1, 120000
 
             """
         for (index, step) in steps.enumerated() {
