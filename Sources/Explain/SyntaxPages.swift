@@ -5,7 +5,8 @@ let syntaxPages: [ErrorPage] = [
         """
         The text holds a character that begins no token. Outside of texts and comments a source is written in letters, \
         digits and the signs of the grammar; there are no bit operators and no semicolons. A `&` alone is mostly meant \
-        as `&&`, a `|` as `||`.
+        as `&&`, a `|` as `||`. Nowhere, not even in a comment, may a character turn the direction of what is shown \
+        (U+202A to U+202E, U+2066 to U+2069): a reader would see other text than the compiler.
         """,
         wrong: """
             const total = 1; const seats = 2

@@ -270,7 +270,7 @@ final class InvariantRun {
         case .language:
             if isCounting {
                 counts[index].calls += 1
-                counts[index].countFailure(failure.name(in: bed.program))
+                counts[index].countFailure(failure.name(in: bed.program), at: failure.placeToShow)
             }
         case .assumption: if isCounting { counts[index].discards += 1 }
         case .expectation, .limit, .fault:
@@ -338,5 +338,20 @@ final class InvariantRun {
         let types = bed.program.functions[sealed.reveal].parameters.map(\.type)
         let values = zip(sealed.arguments, types).map { text.text($0, as: $1) }
         return "commitment(\(receiver), \(sealed.field), \(values.joined(separator: ", ")))"
+    }
+}
+
+extension Failure {
+    /// Where it happened, of errors of the language that may come from anywhere in a contract; the others name what they
+    /// are about.
+    fileprivate var placeToShow: String? {
+        guard case .language(.builtin(let error)) = cause else { return nil }
+        switch error {
+        case .overflow, .divisionByZero, .indexOutOfRange, .capacityExceeded, .loopBound, .lengthMismatch,
+            .requirementFailed, .tokenNotEmpty, .vaultNotEmpty, .negativeWeight, .shapeMismatch, .outOfGas,
+            .outOfMemory, .integerTooWide, .invalidArgument, .outOfDomain:
+            return (trace.first?.span ?? span)?.location
+        default: return nil
+        }
     }
 }

@@ -3,6 +3,8 @@ public struct StepCount: Sendable, Codable, Hashable {
     public struct Failure: Sendable, Codable, Hashable {
         public var error: String
         public var count: Int
+        /// Where it was raised (`path:line:column`), of errors that say nothing of themselves, such as `Overflow`.
+        public var place: String?
     }
     public var name: String
     /// How often it was taken, failures included and discards excepted.
@@ -12,11 +14,11 @@ public struct StepCount: Sendable, Codable, Hashable {
     /// Cases that an assumption discarded, or for which there were no arguments.
     public var discards: Int = 0
 
-    mutating func countFailure(_ error: String) {
-        if let index = failures.firstIndex(where: { $0.error == error }) {
+    mutating func countFailure(_ error: String, at place: String? = nil) {
+        if let index = failures.firstIndex(where: { $0.error == error && $0.place == place }) {
             failures[index].count += 1
         } else {
-            failures.append(Failure(error: error, count: 1))
+            failures.append(Failure(error: error, count: 1, place: place))
         }
     }
 
@@ -31,10 +33,13 @@ public struct StepCount: Sendable, Codable, Hashable {
     static func lines(_ steps: [StepCount]) -> [String] {
         var rows = [["step", "calls", "failed", "discarded", "errors"]]
         for step in steps {
-            let failures = step.failures.sorted { ($1.count, $0.error) < ($0.count, $1.error) }
+            let failures = step.failures.sorted {
+                ($1.count, $0.error, $0.place ?? "") < ($0.count, $1.error, $1.place ?? "")
+            }
             let sum = failures.reduce(0) { $0 + $1.count }
             let errors =
-                step.mark(failedCount: sum) + failures.map { "\($0.error) \($0.count)" }.joined(separator: ", ")
+                step.mark(failedCount: sum) + failures.map { "\($0.error) \($0.count)" + ($0.place.map { " at \($0)" } ?? "") }
+                .joined(separator: ", ")
             rows.append([step.name, "\(step.calls)", "\(sum)", "\(step.discards)", errors])
         }
         let widths = (0..<4).map { column in rows.map { $0[column].count }.max() ?? 0 }

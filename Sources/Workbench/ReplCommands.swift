@@ -1,6 +1,7 @@
 import Crypto
 import Diagnostics
 import Harness
+import Numerics
 import Reference
 import Semantics
 import Syntax
@@ -100,10 +101,22 @@ extension ReplSession {
         for (index, field) in program.contracts[contract].fields.enumerated() {
             for entry in world.reference.stateEntries(of: index, at: address) {
                 let keys = zip(entry.keys, field.keyTypes).map { "[\(values.text($0, as: $1))]" }.joined()
-                lines.append("\(field.name)\(keys) = \(values.text(entry.value, as: field.valueType))")
+                let value =
+                    phaseName(entry.value, of: index, in: program.contracts[contract])
+                    ?? values.text(entry.value, as: field.valueType)
+                lines.append("\(field.name)\(keys) = \(value)")
             }
         }
         return Reply(results: lines)
+    }
+
+    /// `.over` for the value of a round's phase; nil for other fields. Phases are counted from one: zero is not open.
+    private func phaseName(_ value: Value, of field: FieldIndex, in contract: Contract) -> String? {
+        guard case .integer(let number) = value, let count = number.asInt64, count > 0,
+            let round = contract.rounds.first(where: { $0.phaseField == field }),
+            round.phases.indices.contains(Int(count) - 1)
+        else { return nil }
+        return ".\(round.phases[Int(count) - 1].name)"
     }
 
     /// Names that may complete a word.

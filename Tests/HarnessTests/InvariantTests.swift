@@ -46,6 +46,29 @@ struct InvariantTests {
         #expect(lines.first { $0.hasPrefix("discarded") }?.hasSuffix("NEVER TAKEN") == true)
     }
 
+    /// An error that may come from anywhere is shown with its places, each counted for itself.
+    @Test func placesOfErrorsThatSayNothing() throws {
+        let text = """
+            contract Narrow {
+                var small: Int<8> = 0
+                action double(n: Int<8>) { small = n * 2 }
+                action triple(n: Int<8>) { small = n * 3 }
+            }
+            invariant "narrow" {
+                let narrow = deploy Narrow()
+                step twice() { narrow.double(100) }
+                step either(n: Int in 0..<2) { if n == 0 { narrow.double(100) } else { narrow.triple(100) } }
+                always { expect true }
+            }
+            """
+        let steps = try #require(try run(text).steps)
+        let twice = try #require(steps.first { $0.name == "twice" })
+        #expect(twice.failures.map(\.error) == ["Overflow"])
+        #expect(twice.failures.first?.place?.hasSuffix(":3:40") == true)
+        let either = try #require(StepCount.lines(steps).first { $0.hasPrefix("either") })
+        #expect(either.contains(":3:40") && either.contains(":4:40"))
+    }
+
     private static let poll = """
         contract Poll {
             round Question[key: Int] {
