@@ -189,6 +189,9 @@ printf 'run [1] = 3 | function f(Int) -> Int readonly | return r0\n' >wrong.agas
 expect "a case that does not hold" 1 'gives "?1' "$agon" conformance wrong.agasm
 expect "bench code" 0 'moduloImmediate' "$agon" bench --disassemble loop_sum
 printf 'let x = 2 + 3\nx * 2\n:quit\n' >session
+printf 'let w = deploy Wheat()\nlet m = deploy BatchMarket(w.WHEAT)\nm.start(1)\n:state m\n' >market
+expect "a phase by its name" 0 'Batch.phase\[1\] = \.collecting' bash -c "'$agon' repl '$repository/contracts/examples/batch_market.agon' <market"
+expect "the word of another shell" 1 'write `:quit`' bash -c "echo exit | '$agon' repl"
 output=$("$agon" repl <session 2>&1)
 if [ "$output" = $'agon> let x = 2 + 3\nagon> x * 2\n10\nagon> :quit' ]; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "FAILED repl: $output"; fi
 expect "search" 0 'greatest found: ' "$agon" test "$repository/contracts/rules/incentives_test.agon" --filter 'NoGainFromSplitting(deploy Geo' --search 20

@@ -11,6 +11,7 @@ public enum DiagnosticCode: String, CaseIterable, Sendable {
     case invalidUTF8 = "E0107"
     case unterminatedComment = "E0108"
     case invalidEscape = "E0109"
+    case quotientAsComment = "E0110"
     // Names and imports.
     case unknownName = "E0201"
     case duplicateName = "E0202"

@@ -111,4 +111,20 @@ let syntaxPages: [ErrorPage] = [
         right: #"""
             const path = "a\\b"
             """#),
+    ErrorPage(
+        "E0110", "A comment that looks like a division",
+        """
+        A warning. In some languages `a // 2` divides and rounds down; here `//` begins a comment, and the value is a. A \
+        number alone behind `//`, with a value before it on the same line, is taken for such a slip.
+        """,
+        wrong: """
+            function half(n: Int) -> Int {
+                return n // 2
+            }
+            """,
+        right: """
+            function half(n: Int) -> Int {
+                return floor(n / 2) // rounded down
+            }
+            """),
 ]

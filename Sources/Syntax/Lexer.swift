@@ -87,6 +87,7 @@ struct Lexer {
                 let start = position
                 while position < bytes.count, bytes[position] != 0x0A { position += 1 }
                 if checkUTF8(start, position) { checkDirection(start, position) }
+                if !crossedLine { checkQuotient(start, position) }
             case 0x2F where byte(at: position + 1) == 0x2A:
                 if skipBlockComment() { crossedLine = true }
             default:
@@ -94,6 +95,20 @@ struct Lexer {
             }
         }
         return crossedLine
+    }
+
+    /// Warns of `a // 2`: elsewhere a quotient that is rounded down, here a and a comment.
+    private func checkQuotient(_ start: Int, _ end: Int) {
+        guard let last = tokens.last, [.name, .integer, .decimal, .rightParenthesis, .rightBracket].contains(last.kind)
+        else { return }
+        var divisor = bytes[(start + 2)..<end]
+        while let first = divisor.first, first == 0x20 { divisor.removeFirst() }
+        while let final = divisor.last, final == 0x20 || final == 0x0D { divisor.removeLast() }
+        guard !divisor.isEmpty, isDigits(divisor) else { return }
+        bag.report(
+            Diagnostic(
+                .quotientAsComment, "'//' begins a comment: nothing is divided here", at: Span(source, start, end),
+                hint: "a quotient that is rounded down is written 'floor(a / b)'", severity: .warning))
     }
 
     private mutating func skipBlockComment() -> Bool {

@@ -104,6 +104,16 @@ private func inBody(_ text: String) -> [String] { errors("function f() {\n" + te
         #expect(errors("// \u{200F}\u{2070}\u{20A0} \u{1F468}\u{200D}\u{1F469}") == [])
     }
 
+    /// A warning where other languages divide; not where a comment says something.
+    @Test func quotientsInComments() {
+        for text in ["let n = a // 2", "n = g(1) //2 ", "n = xs[1] // 1_000", "n = 5 // 2\r"] {
+            #expect(inBody(text).map { $0.contains("'//' begins a comment") } == [true], "\(text)")
+        }
+        for text in ["g(1)\n// 2", "g(1) // 2 of them", "let n = a // b", "g(1) //", "if a { // 1\n}"] {
+            #expect(inBody(text) == [], "\(text)")
+        }
+    }
+
     @Test func longNames() {
         let longest = String(repeating: "n", count: nameLimitBytes)
         #expect(inBody("let \(longest) = 1") == [])
