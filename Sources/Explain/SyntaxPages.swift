@@ -114,8 +114,8 @@ let syntaxPages: [ErrorPage] = [
     ErrorPage(
         "E0110", "A comment that looks like a division",
         """
-        A warning. In some languages `a // 2` divides and rounds down; here `//` begins a comment, and the value is a. A \
-        number alone behind `//`, with a value before it on the same line, is taken for such a slip.
+        A warning. In some languages `a // 2` divides and rounds down; here `//` begins a comment, and the value is a. \
+        A number alone behind `//`, with a value before it on the same line, is taken for such a slip.
         """,
         wrong: """
             function half(n: Int) -> Int {

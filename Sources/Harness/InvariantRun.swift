@@ -342,8 +342,8 @@ final class InvariantRun {
 }
 
 extension Failure {
-    /// Where it happened, of errors of the language that may come from anywhere in a contract; the others name what they
-    /// are about.
+    /// Where it happened, of errors of the language that may come from anywhere in a contract; the others name what
+    /// they are about.
     fileprivate var placeToShow: String? {
         guard case .language(.builtin(let error)) = cause else { return nil }
         switch error {

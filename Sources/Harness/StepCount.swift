@@ -38,7 +38,8 @@ public struct StepCount: Sendable, Codable, Hashable {
             }
             let sum = failures.reduce(0) { $0 + $1.count }
             let errors =
-                step.mark(failedCount: sum) + failures.map { "\($0.error) \($0.count)" + ($0.place.map { " at \($0)" } ?? "") }
+                step.mark(failedCount: sum)
+                + failures.map { "\($0.error) \($0.count)" + ($0.place.map { " at \($0)" } ?? "") }
                 .joined(separator: ", ")
             rows.append([step.name, "\(step.calls)", "\(sum)", "\(step.discards)", errors])
         }
