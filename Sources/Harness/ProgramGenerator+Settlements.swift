@@ -38,7 +38,7 @@ extension ProgramGenerator {
             generator.line("settlement pay over weights as (who, weight)")
             generator.indentation += 1
             if splits { generator.line("splits pot by weight of total as share else left") }
-            let gas = generator.random.pick(["9_000", "30_000", "80_000", "80_000", "200_000", "200_000"]) ?? "80_000"
+            let gas = generator.random.pick(["9_000", "40_000", "120_000", "120_000", "400_000", "400_000"]) ?? "80_000"
             let most = generator.random.oneIn(2) ? 12 : 1 + generator.random.below(6)
             let fee = generator.random.oneIn(2) ? " fee \(generator.random.below(3)) from tips" : ""
             generator.line("during paying gas \(gas) max \(most)\(fee) freezes mark")

@@ -167,7 +167,7 @@ public struct SettlementBatches {
         let early = actions.filter { id in
             program.functions[id].during.map { $0.roundIndex == roundIndex && $0.phase < settlement.phase } ?? false
         }
-        for _ in 0..<8 + calls.values.random.below(14) where world.disagreement == nil {
+        for _ in 0..<6 + calls.values.random.below(10) where world.disagreement == nil {
             let choices = early.isEmpty || calls.values.random.oneIn(6) ? actions : early
             guard let function = calls.values.random.pick(choices), let index = keyIndex(of: function) else { return }
             calls.call(function, target, with: key, at: index)
