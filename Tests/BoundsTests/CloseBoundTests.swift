@@ -99,7 +99,7 @@ struct CloseBoundTests {
         try contract.call("pay", [id])
         for entry in ["lookAgain", "lookAgain", "look"] { try check(try contract.call(entry, [id]), within: 2) }
         for passes in [1, 3, 40] {
-            try check(try contract.call("lookOften", [id, number(passes)]), within: 3)
+            try check(try contract.call("lookOften", [id, number(passes)]), within: 4)
         }
     }
 

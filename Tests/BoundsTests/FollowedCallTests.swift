@@ -177,7 +177,7 @@ struct FollowedCallTests {
         for height in 0..<8 {
             let call = try contract.call("enter", [number(1), number(height)])
             // What a call that fails would have done is counted.
-            try check(call, within: call.succeeded ? 1.2 : 5)
+            try check(call, within: call.succeeded ? 1.2 : 7)
             last = call
             try check(try contract.call("count", [number(1)]), within: 1.2)
             try contract.world.advance(blocks: 5)
