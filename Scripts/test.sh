@@ -13,6 +13,8 @@ step() {
     echo "== $name"
     if ! "$@" >"$log/$name" 2>&1; then
         tail -n 200 "$log/$name"
+        # What failed may lie far above the end.
+        grep -E 'recorded an issue|error:' "$log/$name" || true
         echo "FAILED: $name"
         exit 1
     fi
