@@ -13,6 +13,7 @@ struct BenchCommand: ParsableCommand {
     @Flag(help: "Time the verification of hostile modules of several sizes instead.") var verifier = false
     @Flag(help: "Time transactions instead: state of all sizes, settlements, deployments, first touches.")
     var transactions = false
+    @Option(help: "Entries of state beside those that the transactions touch, up to a million.") var entries = 8_000
     @Flag(
         help:
             "Search for programs, and a quarter of the time for sources, that take the most time for their gas instead."
@@ -24,6 +25,12 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "Play so many draws against adversaries who choose among seeds instead.") var drawAdversary: Int?
     @Option(help: "Seed of the draws, or of the search.") var seed: UInt64 = 1
     @Flag(help: "Print JSON.") var json = false
+
+    func validate() throws {
+        guard (0...TransactionCosts.otherEntriesLimit).contains(entries) else {
+            throw ValidationError("--entries is from 0 to \(TransactionCosts.otherEntriesLimit).")
+        }
+    }
 
     func run() throws {
         if let disassemble {
@@ -58,7 +65,7 @@ struct BenchCommand: ParsableCommand {
             return
         }
         if transactions {
-            var costs = try TransactionCosts()
+            var costs = try TransactionCosts(otherEntries: entries)
             let measurements = try costs.measure()
             answer(transactionReport(measurements, calibrationNanoseconds: costs.calibrationNanoseconds))
             return

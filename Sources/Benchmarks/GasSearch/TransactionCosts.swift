@@ -60,8 +60,8 @@ public struct TransactionCosts {
         }
     }
 
-    /// Entries of state that are there besides.
-    private static let background = 8_000
+    /// Most entries of state that may be there besides; the numbers of others begin above.
+    public static let otherEntriesLimit = 1_000_000
 
     let engine = ForgetfulEngine()
     private let chain: Chain
@@ -74,8 +74,8 @@ public struct TransactionCosts {
     /// The least that the calibration took so far.
     public private(set) var calibrationNanoseconds = Double.infinity
 
-    /// A chain with the contract and some state.
-    public init() throws {
+    /// A chain with the contract, and so many entries of state, up to the limit, beside those that are measured.
+    public init(otherEntries: Int = 8_000) throws {
         store = Addresses.contract(deployer: key.address, nonce: 0)
         chain = try Chain.inMemory(
             genesis: try Genesis(
@@ -83,8 +83,9 @@ public struct TransactionCosts {
                 accounts: [Genesis.Account(address: key.address, balance: Amount(1 << 62))]),
             engine: engine, clock: ManualClock())
         _ = try run(.deploy(artefact: try Self.artefact(), arguments: []))
-        for first in stride(from: 0, to: Self.background, by: 2_000) {
-            _ = try run(call("put", [first, 2_000, 8]))
+        let count = min(otherEntries, Self.otherEntriesLimit)
+        for first in stride(from: 0, to: count, by: 2_000) {
+            _ = try run(call("put", [first, min(2_000, count - first), 8]))
         }
     }
 

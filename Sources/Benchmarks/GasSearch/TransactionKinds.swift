@@ -41,6 +41,8 @@ extension TransactionCosts {
                 }
             _ = try costs.run(costs.call(begin, [key, kind, size ?? count], of: contract))
             try costs.advance()
+            // The next transaction after a very large one also gives back the memory that it left.
+            if size != nil { _ = try costs.run(costs.call(push, [key, count], of: contract)) }
             return try costs.call(push, [key, count], of: contract)
         }
     }
