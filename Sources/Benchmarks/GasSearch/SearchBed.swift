@@ -92,8 +92,7 @@ final class SearchBed: StateReader, SearchMeter {
 
 /// A loop of the same work always, by whose time one sees how fast the machine is just now.
 enum Calibration {
-    /// What the loop takes on the reference machine, an undisturbed Zen 4 guest: its mean; at its least it takes 6,470
-    /// to 6,520 there.
+    /// About what the loop takes on the reference machine, an undisturbed Zen 4 guest.
     static let referenceNanoseconds = 6_700.0
 
     /// What the loop takes now.
